@@ -1,0 +1,204 @@
+"""What people are, and when: every relation is dated and answers `.on(date)`."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from preau.directory.models.calendar import SchoolYear
+from preau.directory.models.dated import Dated, DatedQuerySet, in_order
+from preau.directory.models.organisations import Mef, Organisation, School
+from preau.directory.models.people import Person
+
+
+class Topic(models.TextChoices):
+    """What a thing about a child is about; a guardian may be refused topic by topic."""
+
+    MESSAGES = "messages", _("messages")
+    ABSENCES = "absences", _("absences")
+    CONDUCT = "conduct", _("comportement")
+    HOMEWORK = "homework", _("travail à faire")
+    MARKS = "marks", _("notes et bulletins")
+    HEALTH = "health", _("santé")
+    AUTHORISATIONS = "authorisations", _("autorisations")
+    MONEY = "money", _("argent")
+    MEETINGS = "meetings", _("rendez-vous")
+    PICTURES = "pictures", _("photos")
+
+
+class Function(models.TextChoices):
+    """A function held in an organisation. The table `StaffFunction` says which word of a feed means which."""
+
+    TEACHER = "teacher", _("enseignant·e")
+    HEAD = "head", _("chef·fe d’établissement")
+    DEPUTY = "deputy", _("adjoint·e")
+    DIRECTOR = "director", _("directeur·rice d’école")
+    CPE = "cpe", _("conseiller·ère principal·e d’éducation")
+    AED = "aed", _("assistant·e d’éducation")
+    AESH = "aesh", _("accompagnant·e d’élèves")
+    LIBRARIAN = "librarian", _("professeur·e documentaliste")
+    NURSE = "nurse", _("infirmier·ère")
+    PSYEN = "psyen", _("psychologue de l’éducation")
+    SOCIAL_WORKER = "social_worker", _("assistant·e social·e")
+    SECRETARY = "secretary", _("secrétaire")
+    BURSAR = "bursar", _("gestionnaire")
+    TECHNICIAN = "technician", _("agent·e")
+    REFERENT = "referent", _("référent·e numérique")
+    MAINTENANCE = "maintenance", _("agent·e de maintenance informatique")
+    DEPARTEMENT_EDUCATION = "departement_education", _("direction de l’éducation")
+    DEPARTEMENT_IT = "departement_it", _("direction informatique")
+    DEPARTEMENT_WORKS = "departement_works", _("direction des bâtiments")
+    DEPARTEMENT_TERRITORY = "departement_territory", _("direction des territoires")
+    ELECTED = "elected", _("élu·e")
+    INSPECTOR = "inspector", _("inspecteur·rice")
+    DASEN = "dasen", _("services académiques")
+    COMMUNE = "commune", _("mairie")
+    GUEST = "guest", _("invité·e")
+    OTHER = "other", _("autre personnel")
+
+
+class Profile(models.TextChoices):
+    """The few words for "who am I here" that homes, tempers, second factor and the table of rights are told by."""
+
+    PUPIL = "pupil", _("élève")
+    PUPIL_PRIMARY = "pupil_primary", _("élève d’école")
+    GUARDIAN = "guardian", _("parent ou responsable")
+    TEACHER = "teacher", _("enseignant")
+    TEACHER_PRIMARY = "teacher_primary", _("professeur des écoles")
+    HEAD = "head", _("direction d’établissement")
+    DIRECTOR = "director", _("direction d’école")
+    VIE_SCOLAIRE = "vie_scolaire", _("vie scolaire")
+    NURSE = "nurse", _("infirmerie")
+    SECRETARY = "secretary", _("secrétariat")
+    BURSAR = "bursar", _("gestion")
+    REFERENT = "referent", _("référent numérique")
+    MAINTENANCE = "maintenance", _("maintenance")
+    STAFF = "staff", _("autre personnel")
+    DEPARTEMENT_EDUCATION = "departement_education", _("département, éducation")
+    DEPARTEMENT_IT = "departement_it", _("département, informatique")
+    DEPARTEMENT_WORKS = "departement_works", _("département, bâtiments")
+    DEPARTEMENT_TERRITORY = "departement_territory", _("département, territoires")
+    ELECTED = "elected", _("élu")
+    INSPECTOR = "inspector", _("inspection")
+    DASEN = "dasen", _("services académiques")
+    COMMUNE = "commune", _("mairie")
+    GUEST = "guest", _("invité")
+
+
+class Enrolment(Dated):
+    """A pupil in a school for a year. Level is the enrolment's, never the class's; several at once, one main."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="enrolments")
+    year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="enrolments")
+    level = models.CharField(_("niveau"), max_length=10, blank=True)
+    mef = models.ForeignKey(Mef, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    regime = models.CharField(_("régime"), max_length=60, blank=True)
+    status = models.CharField(_("statut"), max_length=20, blank=True)
+    is_main = models.BooleanField(_("principale"), default=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "school", "year"], name="one_enrolment_per_year"),
+            in_order("enrolment_in_order"),
+        ]
+        indexes = [models.Index(fields=["school", "year"], name="enrolment_school_year")]
+
+    def __str__(self):
+        return f"{self.person_id} @ {self.school_id}"
+
+
+class GuardianshipQuerySet(DatedQuerySet):
+    def with_rights(self):
+        """Those who have a legal responsibility; a mere contact has no right."""
+        return self.filter(legal__gt=0)
+
+
+class Guardianship(Dated):
+    """What an adult is to a child. `legal`: 0 contact only, 1 and 2 legally responsible (both parents may be 1)."""
+
+    class Tie(models.TextChoices):
+        MOTHER = "10", _("mère")
+        FATHER = "20", _("père")
+        SIBLING = "37", _("frère ou sœur")
+        GRANDPARENT = "38", _("grand-parent")
+        RELATIVE = "39", _("autre membre de la famille")
+        EDUCATOR = "41", _("éducateur")
+        FOSTER = "42", _("assistant familial")
+        CHILDMINDER = "43", _("garde d’enfant")
+        TUTOR = "50", _("tuteur")
+        ASE = "51", _("aide sociale à l’enfance")
+        SELF = "70", _("élève lui-même")
+        OTHER = "90", _("autre")
+
+    guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardianships")
+    pupil = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardians")
+    tie = models.CharField(_("lien"), max_length=2, choices=Tie.choices, default=Tie.OTHER)
+    legal = models.PositiveSmallIntegerField(_("responsabilité légale"), default=0)
+    contact_order = models.PositiveSmallIntegerField(_("ordre d’appel"), default=0)
+    is_contact = models.BooleanField(_("à prévenir"), default=False)
+    is_financial = models.BooleanField(_("paie les frais"), default=False)
+    receives_aid = models.BooleanField(_("reçoit les aides"), default=False)
+
+    objects = GuardianshipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["guardian", "pupil", "starts_on"], name="one_guardianship_per_begin"),
+            models.CheckConstraint(condition=Q(legal__lte=2), name="legal_is_0_1_2"),
+            in_order("guardianship_in_order"),
+        ]
+
+    def __str__(self):
+        return f"{self.guardian_id} > {self.pupil_id}"
+
+
+class GuardianRefusal(Dated):
+    """A topic closed to a guardian for a child, between two dates, with the deed that it rests on."""
+
+    guardianship = models.ForeignKey(Guardianship, on_delete=models.CASCADE, related_name="refusals")
+    topic = models.CharField(_("sujet"), max_length=20, choices=Topic.choices)
+    deed = models.CharField(_("acte"), max_length=200)  # "jugement du 12/03/2026, TJ d'Aurillac"
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["guardianship", "topic", "starts_on"], name="one_refusal_per_topic"),
+            in_order("refusal_in_order"),
+        ]
+
+    def __str__(self):
+        return f"{self.guardianship_id} {self.topic}"
+
+
+class Position(Dated):
+    """A person's function in an organisation. A mandate (référent numérique) and a delegation are positions too."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="positions")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="positions")
+    function = models.CharField(_("fonction"), max_length=30, choices=Function.choices)
+    label = models.CharField(_("intitulé"), max_length=100, blank=True)  # as the feed says it: discipline, title
+    is_mandate = models.BooleanField(_("mandat"), default=False)
+    delegated_from = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="delegations")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "function", "starts_on"],
+                condition=Q(delegated_from=None),
+                name="one_position_per_begin",
+            ),
+            models.CheckConstraint(
+                condition=~Q(function__in=["guest", "elected"]) | Q(ends_on__isnull=False), name="guest_position_has_end"
+            ),
+            models.CheckConstraint(condition=Q(delegated_from=None) | Q(ends_on__isnull=False), name="delegation_has_end"),
+            in_order("position_in_order"),
+        ]
+        indexes = [models.Index(fields=["organisation", "function"], name="position_function")]
+
+    def __str__(self):
+        return f"{self.person_id} {self.function} @ {self.organisation_id}"

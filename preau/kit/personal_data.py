@@ -1,0 +1,23 @@
+"""How a room says what it keeps on people; gathered by portal, checked by tests/test_personal_data.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One table that holds something about people.
+
+    `erase(person_id)` does what `on_erasure` says and returns the number of rows touched; None when another table's
+    erasure reaches this one (say which in `on_erasure`). `export(person_id)` gives rows of plain values for the person.
+    """
+
+    model: type[Model]
+    purpose: Any
+    delay: Any
+    on_erasure: Any
+    erase: Callable[[int], int] | None = None
+    export: Callable[[int], list[dict]] | None = None

@@ -1,0 +1,1 @@
+"""The portal: home, first steps after sign-in, navigation, my data, table of rights."""
