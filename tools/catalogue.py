@@ -1,0 +1,135 @@
+"""The catalogues: what is translatable in the code, what English lacks, .mo files compiled without gettext.
+
+python -m tools.catalogue update    write new strings into locale/*/LC_MESSAGES/django.po, drop those that are gone
+python -m tools.catalogue check     say what lacks an English word, or a French plural; exit 1 when something does
+python -m tools.catalogue compile   make the .mo files
+"""
+
+import io
+import pathlib
+import sys
+from collections import defaultdict
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOCALES = ROOT / "locale"
+KEYWORDS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
+}
+
+
+def path_of(language: str) -> pathlib.Path:
+    return LOCALES / language / "LC_MESSAGES" / "django.po"
+
+
+def strings() -> dict:
+    """{(context, msgid or (one, many)): [places]} of everything that is translatable in code and templates."""
+    from django.utils.translation.template import templatize
+
+    found = defaultdict(list)
+    for file in sorted([*(ROOT / "preau").rglob("*"), *(ROOT / "config").rglob("*.py")]):
+        if "tests" in file.parts or "migrations" in file.parts or "vendor" in file.parts:
+            continue
+        if file.suffix == ".py":
+            source = file.read_bytes()
+        elif "templates" in file.parts and file.suffix in (".html", ".txt", ".typ"):
+            source = templatize(file.read_text(encoding="utf-8")).encode()
+        else:
+            continue
+        name = str(file.relative_to(ROOT))
+        for line, message, _comments, context in extract("python", io.BytesIO(source), keywords=KEYWORDS, comment_tags=()):
+            message = tuple(message) if isinstance(message, (list, tuple)) else message
+            if message and message != ("", ""):
+                found[(context, message)].append((name, line))
+    return found
+
+
+def read(language: str) -> Catalog:
+    file = path_of(language)
+    if not file.exists():
+        return Catalog(locale=language)
+    with file.open("rb") as stream:
+        return read_po(stream, locale=language)
+
+
+def wanted(language: str, key) -> bool:
+    """English has everything; French, written in place, only the plurals."""
+    return language == "en" or isinstance(key[1], tuple)
+
+
+def update() -> None:
+    found = strings()
+    for language in ("fr", "en"):
+        old, new = read(language), Catalog(locale=language, project="Préau", version="1", charset="utf-8", fuzzy=False)
+        for (context, message), places in sorted(found.items(), key=lambda item: (item[1][0], str(item[0]))):
+            if not wanted(language, (context, message)):
+                continue
+            known = old.get(message if isinstance(message, str) else message[0], context)
+            text = known.string if known and not known.fuzzy else ("" if isinstance(message, str) else ("", ""))
+            if isinstance(message, tuple) and (isinstance(text, str) or not any(text)):
+                text = message if language == "fr" else ("", "")
+            flags = ("python-format",) if "%(" in (message if isinstance(message, str) else message[1]) else ()
+            files = sorted({(place, 0) for place, _line in places})
+            new.add(message, text, locations=[(f, None) for f, _ in files], context=context, flags=flags)
+        path_of(language).parent.mkdir(parents=True, exist_ok=True)
+        with path_of(language).open("wb") as stream:
+            write_po(stream, new, width=120, omit_header=False, include_lineno=False)
+
+
+def missing(language: str) -> list[str]:
+    catalogue = read(language)
+    lacks = []
+    for key, places in strings().items():
+        if not wanted(language, key):
+            continue
+        context, message = key
+        known = catalogue.get(message if isinstance(message, str) else message[0], context)
+        texts = [] if known is None or known.fuzzy else ([known.string] if isinstance(known.string, str) else list(known.string))
+        if not texts or not all(texts):
+            lacks.append(f"{places[0][0]}:{places[0][1]}: {message if isinstance(message, str) else message[0]}")
+    return lacks
+
+
+def check() -> int:
+    lacks = {language: missing(language) for language in ("en", "fr")}
+    for language, lines in lacks.items():
+        for line in lines:
+            print(f"locale/{language}: {line}")
+    total = sum(len(lines) for lines in lacks.values())
+    print(f"catalogue: {total} strings to translate" if total else "catalogue: complete")
+    return 1 if total else 0
+
+
+def compile_all() -> None:
+    for language in ("fr", "en"):
+        if path_of(language).exists():
+            with path_of(language).with_suffix(".mo").open("wb") as stream:
+                write_mo(stream, read(language))
+
+
+def main(action: str) -> int:
+    if action == "update":
+        update()
+    elif action == "check":
+        return check()
+    elif action == "compile":
+        compile_all()
+    else:
+        print(__doc__)
+        return 64
+    return 0
+
+
+if __name__ == "__main__":
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(USE_I18N=True)
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
