@@ -18,11 +18,7 @@ BARE = {
     "help",
     "version",
     "test",
-    "--version",
-    "--help",
 }
-# For developers; the rest of `preau help` is what an administrator uses.
-HIDDEN_APPS = {"django.core", "django.contrib.auth", "contenttypes", "sessions", "staticfiles", "template_partials"}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -5,6 +5,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -27,7 +28,7 @@ def locks() -> list[str]:
         text = file.read_text()
         if re.search(r"https?://|--(extra-)?index-url|--find-links", text):
             wrong.append(f"{file.name} names a host")
-        unhashed = [name for name in re.findall(r"^([a-z0-9][^\s=]*)==[^\n]*\n(?!\s+--hash)", text, re.M)]
+        unhashed = re.findall(r"^([a-z0-9][^\s=]*)==[^\n]*\n(?!\s+--hash)", text, re.M)
         wrong += [f"{file.name}: {name} has no hash" for name in unhashed]
     npm = (ROOT / "package-lock.json").read_text()
     if '"resolved"' in npm or re.search(r"https?://(?!opencollective|github|paulmillr|tidelift|www\.patreon)[^\"]*\.tgz", npm):
@@ -37,10 +38,7 @@ def locks() -> list[str]:
 
 def main() -> int:
     failed = []
-    env = os.environ | {
-        "PREAU_HOME": "/tmp/preau-lint" if not os.environ.get("PREAU_HOME") else os.environ["PREAU_HOME"],
-        "SECRET_KEY": "lint",
-    }
+    env = {"PREAU_HOME": tempfile.mkdtemp(prefix="preau-lint-"), "SECRET_KEY": "lint"} | dict(os.environ)
     for name, command in CHECKS.items():
         started = time.monotonic()
         done = subprocess.run([str(c) for c in command], cwd=ROOT, env=env, capture_output=True, text=True, check=False)

@@ -43,10 +43,8 @@ def main(paths: list[str]) -> int:
     results["SQLite"] = pytest("SQLite", "-m", "not serial", "-n", "2", *paths)
     results["alone"] = pytest("SQLite, one at a time", "-m", "serial", *paths)
     results["PostgreSQL"] = on_postgresql(paths)
-    print(
-        f"\n{time.monotonic() - started:.0f} s in all: "
-        + ", ".join(f"{name} {'ok' if not code else 'FAILED'}" for name, code in results.items())
-    )
+    said = ", ".join(f"{name} {'FAILED' if code else 'ok'}" for name, code in results.items())
+    print(f"\n{time.monotonic() - started:.0f} s in all: {said}")
     return 1 if any(results.values()) else 0
 
 

@@ -89,7 +89,7 @@ def do(waiting: Job) -> Job:
             waiting.refresh_from_db()
             return waiting
         return _end(
-            waiting, Job.State.FAILED, _("Ce travail s’est arrêté par notre faute. Rien n’a été changé à moitié ; on peut recommencer.")
+            waiting, Job.State.FAILED, _("Ce travail s’est arrêté par notre faute. Rien n’est fait à moitié : on peut recommencer.")
         )
     return _end(waiting, Job.State.DONE, "")
 
