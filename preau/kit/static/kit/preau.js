@@ -1,0 +1,142 @@
+// What the pages of Préau do in the browser. Everything here only adds: each page works without it.
+document.documentElement.classList.add("js");
+
+const TOAST_STAYS = 8000; // milliseconds
+
+function each(root, selector, act) {
+  if (root.matches?.(selector)) act(root);
+  root.querySelectorAll?.(selector).forEach(act);
+}
+
+function toasts(root) {
+  each(root, "[data-toast]:not([data-seen])", (toast) => {
+    toast.dataset.seen = "";
+    const close = toast.querySelector("[data-close-toast]");
+    if (close) {
+      close.hidden = false;
+      close.addEventListener("click", () => toast.remove());
+    }
+    let timer = setTimeout(() => toast.remove(), TOAST_STAYS);
+    const hold = () => clearTimeout(timer);
+    const release = () => { hold(); timer = setTimeout(() => toast.remove(), TOAST_STAYS); };
+    toast.addEventListener("pointerenter", hold);
+    toast.addEventListener("pointerleave", release);
+    toast.addEventListener("focusin", hold);
+    toast.addEventListener("focusout", release);
+  });
+}
+
+export function say(sentence) {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.dataset.toast = "";
+  toast.textContent = sentence;
+  document.getElementById("toasts").append(toast);
+  toasts(toast);
+}
+
+// Dialogs: a link to #id opens it as a modal; without this file :target shows it in the page.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.open);
+    if (dialog?.showModal) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+    return;
+  }
+  const closer = event.target.closest("[data-close]");
+  if (closer) {
+    event.preventDefault();
+    closer.closest("dialog")?.close();
+    return;
+  }
+  document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const menu = document.querySelector("details[data-menu][open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  }
+  // "/" goes to the search of the roof, unless one is writing.
+  if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]")) {
+    const search = document.getElementById("roof-q");
+    if (search?.offsetParent) {
+      event.preventDefault();
+      search.focus();
+    }
+  }
+});
+
+function fields(root) {
+  each(root, "[data-eye]", (eye) => {
+    const input = eye.parentElement.querySelector("input");
+    eye.hidden = false;
+    eye.onclick = () => {
+      const shown = input.type === "password";
+      input.type = shown ? "text" : "password";
+      eye.setAttribute("aria-pressed", shown);
+    };
+    input.form?.addEventListener("submit", () => { input.type = "password"; });
+  });
+  each(root, "[data-drop]", (zone) => {
+    const input = zone.querySelector("input[type=file]");
+    const names = zone.querySelector("[data-drop-names]");
+    input.addEventListener("change", () => { names.textContent = [...input.files].map((file) => file.name).join(", "); });
+    for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, () => zone.classList.add("is-over"));
+    for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("is-over"));
+  });
+  root.querySelector?.("[data-focus]")?.focus();
+}
+
+// A form is sent once: its button says so until the answer comes.
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.defaultPrevented || !button || event.target.method === "dialog" || event.target.hasAttribute("hx-post") || event.target.hasAttribute("hx-get")) return;
+  if (event.target.dataset.sent && event.target.method === "post") {
+    event.preventDefault();
+    return;
+  }
+  event.target.dataset.sent = "1";
+  button.setAttribute("aria-busy", "true");
+  // A download leaves the page where it is: give the button back.
+  setTimeout(() => { delete event.target.dataset.sent; button.removeAttribute("aria-busy"); }, 4000);
+});
+addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => {
+  delete form.dataset.sent;
+  form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+}));
+
+// htmx: an answer that says no opens over the page, which keeps what was typed.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const refusal = document.getElementById("refusal");
+  if (event.detail.target === refusal && refusal.childElementCount) refusal.showModal();
+});
+document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
+for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(failure, (event) => {
+    if (event.detail.elt?.closest?.(".progress")) return; // asked again in two seconds
+    say(document.body.dataset.unreached);
+  });
+}
+
+// Leaving the house: the service worker forgets what it may hold of a person.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-sign-out]")) navigator.serviceWorker?.controller?.postMessage({ type: "sign-out" });
+});
+if (navigator.serviceWorker && document.body.dataset.worker) {
+  addEventListener("load", () => navigator.serviceWorker.register(document.body.dataset.worker).catch(() => {}));
+}
+
+function ready(root) {
+  toasts(root);
+  fields(root);
+}
+ready(document);

@@ -1,0 +1,251 @@
+"""The components. A builtin library: no `{% load %}`. The style page, /kit/, shows each in every state, with its code."""
+
+from django import template
+from django.template.loader import get_template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from preau.kit import chips, dates, icons
+
+register = template.Library()
+
+FLUSH = ('<ul class="rows', "<table", '<div class="table', '<div class="scroll', '<form class="table', '<section class="table')
+
+
+def part(context, name: str, **values) -> SafeString:
+    """Render a component's own template, with what it needs of the page around."""
+    around = {key: context[key] for key in ("request", "csrf_token", "frame") if key in context}
+    return get_template(f"kit/parts/{name}.html").template.render(template.Context(around | values))
+
+
+# --- Small signs ---------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, label="", large: bool = False):
+    """`{% icon "bell" %}`: a lucide icon beside a word; alone in a toolbar it takes a hidden `label`."""
+    drawing = icons.icon(name, "i-l" if large else "")
+    return format_html('{}<span class="vh">{}</span>', drawing, label) if label else drawing
+
+
+@register.simple_tag
+def glyph(name: str):
+    return icons.glyph(name)
+
+
+@register.simple_tag
+def chip(state: str, word, hue=None):
+    """`{% chip "ok" "Présent" %}`: ok stop late else wait part part-warn soon urgent now school plain."""
+    return chips.chip(state, word, hue)
+
+
+def initials_of(name: str) -> str:
+    """« Zoé Benali » → ZB; what is already two or three letters stays."""
+    if len(name) <= 3:
+        return name.upper()
+    words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
+    return ("".join(word[0] for word in (words[0], words[-1])) if len(words) > 1 else name[:2]).upper()
+
+
+@register.simple_tag
+def face(name, hue=None, size: str = ""):
+    """Initials in a disc. `name` may be the initials themselves; `size`: s, l."""
+    classes = f"face face-{size}" if size else "face"
+    return format_html('<span class="{}"{} aria-hidden="true">{}</span>', classes, _hue(hue), initials_of(str(name)))
+
+
+register.simple_tag(face, name="avatar")
+
+
+@register.simple_tag
+def arms(initials, hue=None):
+    """A school's arms: its initials in its hue, 1 to 24."""
+    return format_html('<span class="arms"{} aria-hidden="true">{}</span>', _hue(hue), initials)
+
+
+def _hue(hue) -> SafeString:
+    return format_html(' data-hue="{}"', int(hue)) if hue else mark_safe("")
+
+
+@register.simple_tag
+def spoken_date(value, near: bool = True):
+    """`{% spoken_date date %}`: « jeudi 26 novembre », « demain 8 h » for a moment, in a `<time>`."""
+    if not value:
+        return ""
+    said = dates.moment(value) if hasattr(value, "hour") else dates.day(value, near=near)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), said)
+
+
+@register.filter
+def spoken_hour(value):
+    return dates.hour(value) if value else ""
+
+
+@register.simple_tag
+def button(label, url="", kind: str = "", icon: str = "", size: str = "", type: str = "", name: str = "", value: str = "", opens: str = "",
+           disabled: bool = False, wide: bool = False, icon_end: str = "", formaction: str = ""):  # fmt: skip
+    """A link when it has `url`, else a button. `kind`: go, quiet, stop, stop-full; `opens`: id of a dialog."""
+    classes = " ".join(["btn", *(f"btn-{k}" for k in (kind, size) if k), *(["btn-wide"] if wide else [])])
+    inside = format_html("{}{}{}", icons.icon(icon) if icon else "", label, icons.icon(icon_end) if icon_end else "")
+    if opens:
+        return format_html('<a class="{}" href="#{}" data-open="{}" role="button">{}</a>', classes, opens, opens, inside)
+    if url:
+        return format_html('<a class="{}" href="{}">{}</a>', classes, url, inside)
+    attributes = {"name": name, "value": value, "formaction": formaction}
+    more = mark_safe("".join(format_html(' {}="{}"', key, text) for key, text in attributes.items() if text != ""))
+    return format_html(
+        '<button class="{}" type="{}"{}{}>{}</button>', classes, type or "submit", more, mark_safe(" disabled") if disabled else "", inside
+    )
+
+
+# --- Page ----------------------------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag(takes_context=True)
+def page_head(context, content, title, sub="", crumbs=None):
+    """h1, one line of context, at most one main button and two others. `crumbs`: [(label, url), …, (label, "")]."""
+    return part(context, "page_head", content=content.strip(), title=title, sub=sub, crumbs=crumbs)
+
+
+@register.simple_tag(takes_context=True)
+def crumbs(context, *pairs):
+    """`{% crumbs "Annuaire" url "5e B" %}`: labels and addresses in turn, the last label alone."""
+    trail = [(pairs[i], pairs[i + 1] if i + 1 < len(pairs) else "") for i in range(0, len(pairs), 2)]
+    return part(context, "crumbs", crumbs=trail)
+
+
+@register.simple_block_tag(takes_context=True)
+def panel(context, content, title="", count=None, link="", link_label="", hue=None, id="", face="", flush=None, level: int = 2):
+    """A sheet: title, count, one link at the right end. Rows and tables touch its edges (`flush`, found by itself)."""
+    content = content.strip()
+    values = {"title": title, "count": count, "link": link, "link_label": link_label, "hue": hue, "id": id, "level": level}
+    flush = content.startswith(FLUSH) if flush is None else flush
+    return part(context, "panel", content=content, flush=flush, face=face, **values)
+
+
+@register.simple_block_tag(takes_context=True)
+def shelter(context, content, label):
+    """The préau itself, one a page, on homes: two or three `{% bay %}`."""
+    return part(context, "shelter", content=content, label=label)
+
+
+@register.simple_block_tag(takes_context=True)
+def bay(context, content, when="", what="", now: bool = False, icon: str = "", hue=None, small: bool = False):
+    """One thing of the shelter: `when` line, `what`, a line or two, one button. `now`: the yellow tag."""
+    return part(context, "bay", content=content, when=when, what=what, now=now, icon=icon, hue=hue, small=small)
+
+
+@register.simple_block_tag(takes_context=True)
+def figures(context, content, label=""):
+    """Four or five numbers of a desk, each a `{% figure %}` that opens its list."""
+    return part(context, "figures", content=content, label=label)
+
+
+@register.simple_tag
+def figure(number, words, url="", current: bool = False):
+    inside = format_html("<b>{}</b><span>{}</span>", number, words)
+    if not url:
+        return format_html("<div>{}</div>", inside)
+    return format_html('<a href="{}"{}>{}</a>', url, mark_safe(' aria-current="true"') if current else "", inside)
+
+
+# --- Rows ----------------------------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def rows(content, label=""):
+    name = format_html(' aria-label="{}"', label) if label else ""
+    return format_html('<ul class="rows"{}>{}</ul>', name, mark_safe(content))
+
+
+@register.simple_block_tag
+def row(content, title, url="", sub="", time="", stem=None, state: str = "", face="", hue=None, icon=""):
+    """One line: time, post (`stem`: hue), title + sub, then one chip or button as content. `state`: now, past."""
+    return format_html(
+        '<li{}{}>{}{}{}{}<div class="grow">{}{}</div>{}</li>',
+        format_html(' class="is-{}"', state) if state else "",
+        _hue(hue),
+        format_html('<span class="hour">{}</span>', time) if time else "",
+        format_html('<span class="stem"{}></span>', _hue(stem)) if stem else "",
+        format_html('<span class="face" aria-hidden="true">{}</span>', initials_of(str(face))) if face else "",
+        icons.icon(icon) if icon else "",
+        format_html('<a class="title" href="{}">{}</a>', url, title) if url else format_html('<span class="title">{}</span>', title),
+        format_html('<span class="sub">{}</span>', sub) if sub else "",
+        mark_safe(content.strip()),
+    )
+
+
+# --- Saying things -------------------------------------------------------------------------------------------------
+
+
+NOTES = {"info": "info", "ok": "ok", "warn": "soon", "stop": "soon", "offline": "wifi-off"}
+
+
+@register.simple_block_tag(takes_context=True)
+def note(context, content, kind: str = "info", title="", live: bool = False):
+    """Stays in the page. `kind`: info, ok, warn, stop, offline; `live`: read aloud when it arrives."""
+    sign = NOTES[kind]
+    drawn = icons.glyph(sign) if sign in icons.GLYPHS else icons.icon(sign)
+    kind = {"info": "", "offline": "warn"}.get(kind, kind)
+    return part(context, "note", content=content.strip(), kind=kind, sign=drawn, title=title, live=live)
+
+
+@register.simple_block_tag(takes_context=True)
+def nothing(context, content, title, art: str = "yard"):
+    """Nothing here yet: a drawing, when it will fill, what one can do meanwhile. `art`: yard, desk, letters, people."""
+    return part(context, "nothing", content=content.strip(), title=title, art=art)
+
+
+@register.simple_block_tag(takes_context=True)
+def dialog(context, content, id, title, danger: bool = False):
+    """A decision: the title is the question, its buttons the answers. Opened by `{% button … opens=id %}`."""
+    return part(context, "dialog", content=content, id=id, title=title, danger=danger)
+
+
+@register.simple_tag(takes_context=True)
+def toast(context, sentence, kind: str = "ok", undo: str = ""):
+    return part(context, "toast", toast={"sentence": sentence, "kind": kind, "undo": undo})
+
+
+@register.inclusion_tag("kit/parts/toasts.html", takes_context=True)
+def toasts_waiting(context):
+    """What `toasts.say` left for this page."""
+    from preau.kit.toasts import waiting
+
+    request = context.get("request")
+    return {"toasts": waiting(request) if request else [], "csrf_token": context.get("csrf_token"), "request": request}
+
+
+@register.simple_tag(takes_context=True)
+def tabs(context, tabs, label=""):
+    """A row of choices: `[{"url", "label", "sub", "initials" or "icon", "hue", "current"}]`. With faces, large tabs (children)."""
+    tabs = list(tabs)
+    large = any((tab.get("initials") or tab.get("icon")) if isinstance(tab, dict) else getattr(tab, "initials", "") for tab in tabs)
+    return part(context, "tabs", tabs=tabs, label=label, large=large)
+
+
+@register.simple_tag(takes_context=True)
+def progress(context, url, value=0, total=100, text="", done: bool = False, id="progress", result_url="", result_label=""):
+    """A long job. Asks `url` every two seconds for the same part again, until `done`; `value` None: not yet known.
+
+    The job runs on whether one looks or not: reload, leave, come back. `url` answers with the partial holding this tag.
+    """
+    values = {"url": url, "value": value, "total": total, "text": text, "done": done, "id": id}
+    return part(context, "progress", result_url=result_url, result_label=result_label, **values)
+
+
+# --- Forms and tables ----------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def field(bound_field, label=None):
+    """One field with its label, hint and error. `{{ form }}` renders them all."""
+    if label is not None:
+        bound_field.label = label
+    return bound_field.as_field_group()
+
+
+@register.simple_tag(takes_context=True)
+def table(context, table):
+    """A `kit.tables.Table`: filters, list, paging, selection, export."""
+    return part(context, "table", table=table)
