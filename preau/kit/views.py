@@ -5,10 +5,13 @@ import json
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+
+from preau.kit import style_page as style_page_content
+from preau.kit.pages import page
 
 # What a page needs to be drawn without a network; never a page of a person.
 OFFLINE_FILES = (
@@ -62,4 +65,6 @@ def offline(request):
 
 @login_not_required
 def style_page(request):
-    return HttpResponse("")
+    context = style_page_content.context(request)
+    tempers = [("college", _("Collège, 17 px")), ("ecole", _("École, 19 px")), ("petits", _("Petits, 22 px"))]
+    return context["table"].response() or page(request, "kit/style_page.html", "list", tempers=tempers, **context)

@@ -135,8 +135,50 @@ if (navigator.serviceWorker && document.body.dataset.worker) {
   addEventListener("load", () => navigator.serviceWorker.register(document.body.dataset.worker).catch(() => {}));
 }
 
+// Lists: ticked rows are counted, and the bar of verbs shows what they will act on.
+function picked(form) {
+  const boxes = [...form.querySelectorAll("input[name=row]")];
+  const all = form.querySelector("[data-pick-all]");
+  const page = form.querySelector("[data-pick-page]");
+  const words = form.querySelector("[data-picked]");
+  const count = boxes.filter((box) => box.checked).length;
+  form.classList.toggle("has-picked", count > 0);
+  words.textContent = count === 1 ? words.dataset.one : words.dataset.many.replace("{n}", count);
+  if (page) {
+    page.checked = count === boxes.length;
+    page.indeterminate = count > 0 && count < boxes.length;
+  }
+  if (all && count === 0) all.checked = false;
+}
+function lists(root) {
+  each(root, "form[data-pick]", (form) => {
+    const page = form.querySelector("[data-pick-page]");
+    if (page) page.hidden = false;
+    form.addEventListener("change", (event) => {
+      const boxes = form.querySelectorAll("input[name=row]");
+      if (event.target === page || (event.target.matches("[data-pick-all]") && event.target.checked)) {
+        boxes.forEach((box) => { box.checked = event.target.checked; });
+      } else if (event.target.name === "row" && !event.target.checked) {
+        const all = form.querySelector("[data-pick-all]");
+        if (all) all.checked = false;
+      }
+      picked(form);
+    });
+    picked(form);
+  });
+}
+
+// A list's address keeps only the filters that are filled in.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get" || !event.target.closest?.(".filters")) return;
+  for (const name of [...event.detail.parameters.keys()]) {
+    if (event.detail.parameters.get(name) === "") event.detail.parameters.delete(name);
+  }
+});
+
 function ready(root) {
   toasts(root);
   fields(root);
+  lists(root);
 }
 ready(document);
