@@ -1,7 +1,15 @@
 """Every address of the house."""
 
+import importlib.util
+
 from django.urls import include, path
 
-urlpatterns = [
-    path("", include("preau.kit.urls")),
+ROOMS = [
+    ("", "preau.kit.urls"),
+    ("", "preau.portal.urls"),
+    ("", "preau.accounts.urls"),
+    ("", "preau.directory.urls"),
+    ("imports/", "preau.feeds.urls"),
+    ("travaux/", "preau.jobs.urls"),
 ]
+urlpatterns = [path(prefix, include(urls)) for prefix, urls in ROOMS if importlib.util.find_spec(urls)]

@@ -1,0 +1,26 @@
+"""Sends who has just signed in through the first steps, one after the other, until none is due."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from preau.portal.first_steps import due_step
+
+ALWAYS_OPEN = ("accounts:sign_out", "accounts:set_language", "accounts:set_preferences")
+
+
+class FirstStepsMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if not request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        here = request.resolver_match.view_name
+        if here in ALWAYS_OPEN or not (step := due_step(request)) or step.owns(here):
+            return None
+        return HttpResponseClientRedirect(reverse(step.view)) if request.htmx else redirect(step.view)
