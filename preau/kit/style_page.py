@@ -39,6 +39,8 @@ class Sample(forms.Form):
 class Refused(Sample):
     """The same, as it comes back when something is wrong."""
 
+    grab_focus = False  # of a page full of other things
+
     def __init__(self):
         super().__init__({"reason": "", "back_on": "31/11/2026", "password": "abc", "device": "mine", "readers": "p"}, auto_id="refused_%s")
         self.full_clean()
