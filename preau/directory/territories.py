@@ -1,7 +1,5 @@
 """Opening a territory: the département that pays, its direction of IT, and the first person who may import a feed."""
 
-import datetime
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,14 +37,12 @@ def open_territory(code: str, name: str, *, zone: str) -> Territory:
 
 
 @transaction.atomic
-def add_administrator(
-    territory: Territory, *, first_name: str, last_name: str, email: str = "", date: datetime.date | None = None
-) -> Person:
+def add_administrator(territory: Territory, *, first_name: str, last_name: str, email: str = "") -> Person:
     """A person of the département's direction of IT, who may import feeds and open the rest."""
     person = Person.objects.create(first_name=first_name, last_name=last_name, email=email)
     direction = Organisation.objects.filter(kind=Organisation.Kind.DIRECTION, territory=territory).earliest("pk")
     position = Position.objects.create(
-        person=person, organisation=direction, function=Function.DEPARTEMENT_IT, starts_on=date or timezone.localdate()
+        person=person, organisation=direction, function=Function.DEPARTEMENT_IT, starts_on=timezone.localdate()
     )
     index_names([person.pk])
     refresh_keys([person.pk])

@@ -23,6 +23,5 @@ class Command(BaseCommand):
         open_accounts([person.pk])
         person.refresh_from_db()
         secret = issue_codes([person.account_id], issuer=0, channel="command")[person.account_id]
-        self.stdout.write(
-            f"Identifiant : {person.account.login}\nCode d’activation : {grouped(secret)}\nÀ ouvrir sur {settings.PREAU_URL}/activation/"
-        )
+        said = f"Identifiant : {person.account.login}\nCode d’activation : {grouped(secret)}"
+        self.stdout.write(f"{said}\nÀ ouvrir sur {settings.PREAU_URL}/activation/")
