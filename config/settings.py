@@ -79,7 +79,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_tasks",
     "django_tasks_db",
-    "allauth.account",
+    "preau.accounts.allauth_parts.AllauthAccount",
     "allauth.mfa",
     "preau.kit",
     "preau.jobs",
@@ -177,6 +177,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Second factor: the library's arithmetic and tables, our pages (docs/decisions/0003-second-factor.md).
+MFA_ADAPTER = "preau.accounts.second_factor_adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s either side: telephones' clocks drift
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "preau"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # on a device declared one's own; a shared computer's session ends with the browser, 2 h at most

@@ -46,6 +46,8 @@ class Account(AbstractBaseUser):
     activated_at = models.DateTimeField(_("activé le"), null=True, blank=True, db_index=True)
     must_change_secret = models.BooleanField(_("mot de passe à changer"), default=False)
     secret_changed_at = models.DateTimeField(null=True, blank=True)
+    recovery_asked_at = models.DateTimeField(null=True, blank=True)  # when "later" was last answered to the recovery address
+    new_device_at = models.DateTimeField(null=True, blank=True)  # an unknown device signed in, and its owner has not yet said "seen"
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
@@ -55,6 +57,7 @@ class Account(AbstractBaseUser):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(login__regex=r"^[a-z0-9][a-z0-9.\-]*$"), name="login_is_folded")]
+        indexes = [models.Index(fields=["email"], condition=~Q(email=""), name="account_email")]
 
     def __str__(self):
         return self.login
@@ -68,6 +71,11 @@ class UsedLogin(models.Model):
     """Every login ever given, so that none is given again after its account is gone."""
 
     login = models.CharField(max_length=80, primary_key=True)
+    base = models.CharField(max_length=74)  # the login without its number
+    number = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["base", "number"], name="one_login_per_number")]
 
     def __str__(self):
         return self.login
@@ -102,8 +110,13 @@ class Device(models.Model):
         return self.label
 
 
+class SignedInQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(ended_at=None)
+
+
 class SignedIn(models.Model):
-    """An open session, listed for its owner and revocable from anywhere."""
+    """A session, listed for its owner and revocable from anywhere while open; kept 90 days once ended, to know a new place."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
     session_key = models.CharField(max_length=40, unique=True)
@@ -114,6 +127,11 @@ class SignedIn(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)
     second_factor_at = models.DateTimeField(null=True, blank=True)
+    is_new_device = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SignedInQuerySet.as_manager()
 
     class Meta:
         ordering = ["-last_seen_at"]
@@ -136,6 +154,11 @@ class Attempt(models.Model):
         return f"{self.kind} {self.at:%c}"
 
 
+class ActivationCodeQuerySet(models.QuerySet):
+    def usable(self, now=None):
+        return self.filter(ended_at=None, expires_at__gt=now or timezone.now())
+
+
 class ActivationCode(models.Model):
     """A printed way in for an account not yet activated. Kept as an HMAC: shown once, when printed.
 
@@ -152,6 +175,8 @@ class ActivationCode(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ActivationCodeQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["issuer", "created_at"], name="code_issuer")]

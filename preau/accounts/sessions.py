@@ -1,0 +1,132 @@
+"""Open sessions: started after a proof, listed for their owner, ended by anyone of: sign-out, time, revocation, a new secret."""
+
+import datetime
+import time
+
+from django.contrib import auth
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from preau.accounts import devices, mails
+from preau.accounts.addresses import address_of
+from preau.accounts.models import Account, Device, SignedIn
+from preau.journal.writing import acting, write
+
+SHARED_FOR = datetime.timedelta(hours=2)  # "ordinateur partagé": ends with the browser, at the latest then
+OWN_FOR = datetime.timedelta(days=30)
+KEPT = datetime.timedelta(days=90)  # ended sessions, to tell a known place from a new one
+ENDS_AT = "ends_at"
+STARTED = "signed_in"
+
+
+@transaction.atomic
+def start_session(request: HttpRequest, account: Account, *, shared: bool, second_factor: bool = False) -> SignedIn:
+    """Open the house to who has proved everything. The session gets a new key: one planted beforehand opens nothing."""
+    token = request.COOKIES.get(devices.COOKIE, "")
+    label, address, now = devices.label_of(request), address_of(request), timezone.now()
+    is_new = _is_new_place(account, token, address=address, shared=shared)
+    device = None
+    if not shared:
+        device, token = devices.remember_device(account, token, label)
+        request.device_token = token  # written as a cookie by SessionMiddleware
+    auth.login(request, account)
+    request.session.set_expiry(0 if shared else int(OWN_FOR.total_seconds()))
+    duration = SHARED_FOR if shared else OWN_FOR
+    if shared:
+        request.session[ENDS_AT] = time.time() + duration.total_seconds()
+    if not request.session.session_key:
+        request.session.create()
+    signed_in = SignedIn.objects.create(
+        account=account,
+        session_key=request.session.session_key,
+        device=device,
+        label=label,
+        address=address,
+        is_shared=shared,
+        is_new_device=is_new,
+        expires_at=now + duration,
+        second_factor_at=now if second_factor else None,
+    )
+    request.session[STARTED] = signed_in.pk
+    with acting(account_id=account.pk):
+        write("account.signed_in", about=("account", account.pk))
+    if is_new:
+        account.new_device_at = now
+        account.save(update_fields=["new_device_at"])
+        transaction.on_commit(lambda: mails.warn_of_new_device(account, signed_in))
+    return signed_in
+
+
+def _is_new_place(account: Account, token: str, *, address: str | None, shared: bool) -> bool:
+    """Not the first sign-in ever, and neither this browser nor, on a shared computer, this address was seen before."""
+    before = SignedIn.objects.filter(account=account)
+    if devices.known_device(account, token) or not before.exists():
+        return False
+    return not (shared and before.filter(address=address).exists())
+
+
+def end_session(request: HttpRequest) -> None:
+    """Sign out, here only."""
+    SignedIn.objects.filter(session_key=request.session.session_key, ended_at=None).update(ended_at=timezone.now())
+    auth.logout(request)
+
+
+@transaction.atomic
+def revoke_session(signed_in: SignedIn) -> None:
+    """Close a session from elsewhere: its next request is nobody's."""
+    Session.objects.filter(session_key=signed_in.session_key).delete()
+    SignedIn.objects.filter(pk=signed_in.pk, ended_at=None).update(ended_at=timezone.now())
+    write("account.session_revoked", about=("account", signed_in.account_id))
+
+
+@transaction.atomic
+def revoke_sessions(account: Account, *, but: str | None = None) -> int:
+    """Close every session of an account, but the one with this key."""
+    opened = SignedIn.objects.open().filter(account=account).exclude(session_key=but or "")
+    keys = list(opened.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    return SignedIn.objects.filter(session_key__in=keys).update(ended_at=timezone.now())
+
+
+@transaction.atomic
+def revoke_device(device: Device) -> None:
+    """Forget a browser and close what is open in it."""
+    device.revoked_at = timezone.now()
+    device.save(update_fields=["revoked_at"])
+    for signed_in in SignedIn.objects.open().filter(device=device):
+        revoke_session(signed_in)
+    write("account.device_revoked", about=("account", device.account_id))
+
+
+def keep_session(request: HttpRequest, account: Account) -> None:
+    """After a change of secret: this session goes on under a new key, the others are closed."""
+    before = request.session.session_key
+    auth.update_session_auth_hash(request, account)
+    after = request.session.session_key
+    SignedIn.objects.filter(session_key=before).update(session_key=after)
+    revoke_sessions(account, but=after)
+
+
+def unseen_sessions(account: Account, *, but: str | None) -> list[SignedIn]:
+    """Sign-ins from somewhere new that the person has not yet said to know, never shown to that very session."""
+    if not account.new_device_at:
+        return []
+    new = SignedIn.objects.filter(account=account, is_new_device=True, started_at__gte=account.new_device_at - KEPT)
+    return list(new.exclude(session_key=but or ""))
+
+
+@transaction.atomic
+def acknowledge_new_devices(account: Account, *, but: str | None) -> None:
+    SignedIn.objects.filter(account=account, is_new_device=True).exclude(session_key=but or "").update(is_new_device=False)
+    if not SignedIn.objects.filter(account=account, is_new_device=True).exists():
+        Account.objects.filter(pk=account.pk).update(new_device_at=None)
+
+
+def forget_old_sessions(*, now: datetime.datetime | None = None) -> int:
+    now = now or timezone.now()
+    SignedIn.objects.filter(ended_at=None, expires_at__lt=now, last_seen_at__lt=now - OWN_FOR).update(ended_at=now)
+    SignedIn.objects.filter(ended_at=None, is_shared=True, expires_at__lt=now).update(ended_at=now)
+    Session.objects.filter(expire_date__lt=now).delete()
+    return SignedIn.objects.filter(ended_at__lt=now - KEPT).delete()[0]
