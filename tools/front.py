@@ -8,7 +8,9 @@ import pathlib
 import re
 import shutil
 import sys
+import tempfile
 
+from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
@@ -27,8 +29,7 @@ WEB_FONTS = {
     ANDIKA / "files/andika-latin-400-normal.woff2": "andika-latin-400.woff2",
     ANDIKA / "files/andika-latin-700-normal.woff2": "andika-latin-700.woff2",
 }
-# Typst picks a face by its family name and falls back along a list: the second subset needs a name of its own.
-LETTER_FONTS = {"latin": "Atkinson Hyperlegible Next", "latin-ext": "Atkinson Hyperlegible Next Ext"}
+LETTER_FONT = "Atkinson Hyperlegible Next"
 WEIGHTS = {400: "Regular", 700: "Bold"}
 
 
@@ -51,17 +52,23 @@ def icons() -> None:
 
 
 def letter_fonts() -> None:
-    for subset, family in LETTER_FONTS.items():
-        for weight, style in WEIGHTS.items():
-            font = TTFont(ATKINSON / f"files/atkinson-hyperlegible-next-{subset}-wght-normal.woff2")
-            font = instancer.instantiateVariableFont(font, {"wght": weight})
-            font.flavor = None
-            name_font(font, family, style, weight)
-            font.save(KEPT / f"{family.replace(' ', '')}-{style}.ttf")
+    """The two subsets of the web typeface, at two weights, joined again into one family: Typst changes face inside a word badly."""
+    for weight, style in WEIGHTS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            parts = []
+            for subset in ("latin", "latin-ext"):
+                font = TTFont(ATKINSON / f"files/atkinson-hyperlegible-next-{subset}-wght-normal.woff2")
+                font = instancer.instantiateVariableFont(font, {"wght": weight})
+                font.flavor = None
+                parts.append(f"{folder}/{subset}.ttf")
+                font.save(parts[-1])
+            font = Merger().merge(parts)
+            name_font(font, style, weight)
+            font.save(KEPT / f"AtkinsonHyperlegibleNext-{style}.ttf")
 
 
-def name_font(font: TTFont, family: str, style: str, weight: int) -> None:
-    names = font["name"]
+def name_font(font: TTFont, style: str, weight: int) -> None:
+    family, names = LETTER_FONT, font["name"]
     for record in (16, 17, 21, 22, 25):
         names.removeNames(nameID=record)
     values = {1: family, 2: style, 3: f"{family} {style}", 4: f"{family} {style}", 6: f"{family.replace(' ', '')}-{style}"}

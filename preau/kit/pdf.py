@@ -3,7 +3,8 @@
     pdf.render("accounts/letters.typ", {"title": …, "lang": "fr", "letters": [...]})
 
 The template begins with `#import "kit.typ": *` (`kit/typst/paper.typ`) and reads its values with `read-data()`: they travel as a
-JSON file beside it, never inside its source. Only our own typefaces are used, so the paper is the same on every machine.
+JSON file beside it, never inside its source. Only our own typefaces are used, and
+those inside Typst for other alphabets: the paper is the same on every machine.
 """
 
 import datetime
@@ -22,6 +23,7 @@ from django.utils import timezone
 KIT = pathlib.Path(__file__).parent
 FONTS = KIT / "vendor"
 PAPER = KIT / "typst" / "paper.typ"
+NO_GLYPH = "could not be displayed"  # PDF/UA-1 refuses what would be an empty box
 
 
 class NoSuchPaper(LookupError):
@@ -38,7 +40,7 @@ def template_path(name: str) -> pathlib.Path:
 
 @functools.cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
 
 
 def render(template_name: str, context: Mapping, *, made_at: datetime.datetime | None = None) -> bytes:
@@ -48,14 +50,19 @@ def render(template_name: str, context: Mapping, *, made_at: datetime.datetime |
         shutil.copyfile(template_path(template_name), root / "main.typ")
         shutil.copyfile(PAPER, root / "kit.typ")
         (root / "data.json").write_text(json.dumps(context, cls=Encoder, ensure_ascii=False))
-        return typst.compile(
-            str(root / "main.typ"),
-            root=str(root),
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            timestamp=int((made_at or timezone.now()).timestamp()),
-        )
+        options = {
+            "root": str(root),
+            "font_paths": _fonts(),
+            "ignore_system_fonts": True,
+            "timestamp": int((made_at or timezone.now()).timestamp()),
+        }
+        try:
+            return typst.compile(str(root / "main.typ"), pdf_standards=["ua-1"], **options)
+        except typst.TypstError as error:
+            if NO_GLYPH not in str(error):
+                raise
+            # One name in a script that no face of ours draws must not keep a whole school's letters from being printed.
+            return typst.compile(str(root / "main.typ"), **options)
 
 
 class Encoder(DjangoJSONEncoder):
