@@ -9,6 +9,7 @@ ROOMS = [
     ("", "preau.portal.urls"),
     ("", "preau.accounts.urls"),
     ("", "preau.directory.urls"),
+    ("", "preau.directory.activation.urls"),
     ("imports/", "preau.feeds.urls"),
     ("travaux/", "preau.jobs.urls"),
 ]

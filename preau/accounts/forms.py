@@ -95,7 +95,7 @@ class AddressCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code reçu"),
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input code-input"}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-input"}),
         help_text=_("6 chiffres."),
     )
 

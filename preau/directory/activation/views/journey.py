@@ -1,0 +1,94 @@
+import time
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from preau.accounts.activation_codes import activate, find_code
+from preau.accounts.addresses import address_of
+from preau.accounts.forms import refusals_in
+from preau.accounts.models import ActivationCode
+from preau.accounts.secrets import rules
+from preau.accounts.sessions import start_session
+from preau.directory.activation.forms import ChooseForm, CodeForm, FactForm
+from preau.directory.activation.journey import prove_fact, welcome
+from preau.kit.pages import page
+from preau.kit.refusal import Refusal
+from preau.kit.toasts import say
+
+STATE, KEPT_FOR = "activation", 3600  # in the session: the code recognised, whether its holder proved who they are
+LAST_STEP = "activating"  # read by the page of the recovery address
+
+
+@login_not_required
+@never_cache
+def code(request):
+    """The code, typed or brought by the QR in the part of the address that browsers never send."""
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        with refusals_in(form, "code"):
+            found = find_code(form.cleaned_data["code"], address=address_of(request))
+            request.session.cycle_key() if request.session.session_key else request.session.create()
+            request.session[STATE] = {"code": found.pk, "until": time.time() + KEPT_FOR, "proved": False}
+            return redirect("activation:who")
+    return page(request, "directory/activation/code.html", form=form, state=request.session.get(STATE))
+
+
+def _begun(request) -> ActivationCode | None:
+    """The code of this visit, as long as it still works."""
+    state = request.session.get(STATE)
+    if not state or state["until"] < time.time():
+        return None
+    return ActivationCode.objects.usable().filter(pk=state["code"], account__activated_at=None).select_related("account").first()
+
+
+def _again(request):
+    request.session.pop(STATE, None)
+    say(request, _("Il faut écrire de nouveau le code du courrier."))
+    return redirect("activation:code")
+
+
+@login_not_required
+@never_cache
+def who(request):
+    """The one fact that the letter does not say."""
+    if not (begun := _begun(request)):
+        return _again(request)
+    if not (welcomed := welcome(begun)):
+        raise Refusal(_("Ce courrier n’est plus valable."), instead=_("L’établissement peut dire pourquoi."))
+    if not welcomed.fact:
+        return _proved(request)
+    form = FactForm(request.POST or None, question=welcomed.fact.question)
+    if form.is_valid():
+        with refusals_in(form, "date"):
+            prove_fact(begun, welcomed, form.cleaned_data["date"])
+            return _proved(request)
+    return page(request, "directory/activation/who.html", form=form, welcome=welcomed)
+
+
+def _proved(request):
+    request.session[STATE] = request.session[STATE] | {"proved": True}
+    return redirect("activation:choose")
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+def choose(request):
+    """Their children, their login, their own password: then the account is theirs, and they are in."""
+    if not (begun := _begun(request)):
+        return _again(request)
+    if not request.session[STATE]["proved"]:
+        return redirect("activation:who")
+    form = ChooseForm(request.POST or None, account=begun.account)
+    if form.is_valid():
+        account = activate(begun.account, password=form.cleaned_data["password"], language=request.LANGUAGE_CODE)
+        request.session.flush()
+        start_session(request, account, shared=form.cleaned_data["shared"])
+        request.session[LAST_STEP] = True
+        return redirect("accounts:recovery_address")
+    password = request.POST.get("password", "")
+    context = {"form": form, "welcome": welcome(begun), "account": begun.account, "rules": rules(password, begun.account)}
+    return page(request, "directory/activation/choose.html", **context)
