@@ -1,0 +1,122 @@
+"""From nothing to a house where people live: files, import, accounts, lists. The steps of `preau demo`."""
+
+import csv
+import json
+import pathlib
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+
+from preau.demo import keyring, stories
+from preau.demo.aaf import Written, write_feed
+from preau.demo.population import Population
+from preau.demo.service import name_referents, open_service
+from preau.directory.facts import load_facts
+from preau.directory.models import Function, Person, Position, Territory
+from preau.feeds import runs
+from preau.feeds.models import Run
+from preau.kit.refusal import Refusal
+
+FEED = "aaf"
+
+
+class NotADemo(Refusal):
+    def __init__(self):
+        super().__init__(
+            _("Cette installation sert déjà à un vrai territoire : la démonstration n’y touche pas."),
+            instead=_("Choisissez un autre dossier avec PREAU_HOME."),
+        )
+
+
+@dataclass(frozen=True)
+class Wish:
+    size: str
+    seed: int
+    date: str
+
+
+@dataclass
+class Opened:
+    wish: Wish
+    people: int
+    state: str = "ready"
+
+
+def folder() -> pathlib.Path:
+    return settings.HOME / "demo"
+
+
+def _mark() -> pathlib.Path:
+    return folder() / "demo.json"
+
+
+def found() -> Opened | None:
+    """The demo that lives here; one that was interrupted says `begun`."""
+    if not _mark().exists():
+        return None
+    said = json.loads(_mark().read_text(encoding="utf-8"))
+    return Opened(Wish(**said["wish"]), said["people"], said["state"])
+
+
+def _say_state(opened: Opened) -> None:
+    folder().mkdir(parents=True, exist_ok=True)
+    _mark().write_text(json.dumps(asdict(opened), indent=1), encoding="utf-8")
+
+
+def start_over() -> None:
+    """Forget the demo that lives here: its people, its files. Refuses where real people live."""
+    if found() is None:
+        raise NotADemo
+    call_command("flush", interactive=False, verbosity=0)
+    load_facts(again=True)
+    shutil.rmtree(folder(), ignore_errors=True)
+
+
+def open_demo(population: Population, wish: Wish, *, say: Callable[[str], None]) -> Opened:
+    """Write the files, import them as any user would, open the accounts."""
+    if found() is None and Territory.objects.exists():
+        raise NotADemo
+    _say_state(Opened(wish, 0, "begun"))
+    say(_("Les fichiers de l’académie s’écrivent"))
+    written = write_feed(population, folder() / "files")
+    territory = open_service(population)
+    run = import_files(written, territory, say=say)
+    say(_("Les établissements s’installent"))
+    name_referents(territory, population)
+    stories.open_terms(territory, population)
+    stories.record_judgments(population)
+    stories.merge_doubles(written.doubles)
+    say(_("Les comptes s’ouvrent"))
+    keyring.open_everybody(territory, population)
+    keyring.write_accounts(folder() / "accounts.csv", territory, population)
+    keyring.write_new_accounts(folder() / "accounts-new.csv", territory, population)
+    people = sum(run.read.get(kind, 0) for kind in ("students", "guardians", "staff"))
+    opened = Opened(wish, people)
+    _say_state(opened)
+    return opened
+
+
+def import_files(written: Written, territory: Territory, *, say: Callable[[str], None]) -> Run:
+    """The four steps of any import, signed by the département's administrator."""
+    run = runs.open_run(feed=FEED)
+    runs.read(run, [written.full], say=say)
+    comparison = runs.compare(run, say=say)
+    return runs.apply(run, comparison=comparison, confirmed=True, say=say)
+
+
+def administrator(territory: Territory) -> Person:
+    first = Position.objects.filter(organisation__territory=territory, function=Function.DEPARTEMENT_IT).order_by("pk")
+    return first.select_related("person").first().person
+
+
+def one_of_each(path: pathlib.Path | None = None) -> list[dict[str, str]]:
+    """The first line of each profile of accounts.csv."""
+    chosen: dict[str, dict[str, str]] = {}
+    with (path or folder() / "accounts.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            chosen.setdefault(row["profile"], row)
+    return list(chosen.values())
