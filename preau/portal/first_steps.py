@@ -38,7 +38,9 @@ STEPS = [
         "accounts:second_factor",
         pages=("accounts:second_factor", "accounts:totp", "accounts:passkey", "accounts:recovery_codes"),
     ),
-    Step("recovery_address", lambda request: lacks_address(request.user), "accounts:recovery_address", pages=("accounts:recovery_address",)),
+    Step(
+        "recovery_address", lambda request: lacks_address(request.user), "accounts:recovery_address", pages=("accounts:recovery_address",)
+    ),
 ]
 
 

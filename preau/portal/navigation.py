@@ -5,17 +5,17 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from preau.directory.models import Position, Profile, School
-from preau.directory.standing import Standing, profile_of, school_of
+from preau.directory.standing import Standing, school_of
 from preau.kit.templatetags.kit import initials_of
+from preau.portal.addresses import address
+from preau.portal.around import Around, around_of
 
 FAMILY = {Profile.PUPIL, Profile.PUPIL_PRIMARY, Profile.GUARDIAN, Profile.TEACHER, Profile.TEACHER_PRIMARY, Profile.GUEST}
-CYCLE_3 = {"CM1", "CM2", "6e"}
 
 
 @dataclass(frozen=True)
@@ -70,21 +70,17 @@ class Frame:
     def initials(self) -> str:
         return self.person.initials if self.person else self.account.login[:2].upper() if self.account else ""
 
-    @cached_property
-    def profiles(self) -> list[Profile]:
-        """Of the chosen position when there is one, else all."""
-        if not self.person:
-            return []
-        if self.request.position:
-            return [profile_of(self.request.position)]
-        return self.standing.profiles
+    @property
+    def around(self) -> Around:
+        return around_of(self.request)
 
-    @cached_property
+    @property
+    def profiles(self) -> list[Profile]:
+        return self.around.profiles if self.person else []
+
+    @property
     def temper(self) -> str:
-        """`petits` for cycles 1 and 2, `ecole` for the two years of cycle 3 spent in an école; nobody else."""
-        if self.profiles != [Profile.PUPIL_PRIMARY]:
-            return ""
-        return "ecole" if self.standing.enrolments[0].level in CYCLE_3 else "petits"
+        return self.around.temper if self.person else ""
 
     @property
     def density(self) -> str:
@@ -113,14 +109,14 @@ class Frame:
         if len(positions) > 1:
             options = [self._all_positions(), *map(self._option, positions)]
             current = next((o for o in options if o.current), options[0])
-            return Switcher(current, options, _address("portal:switch"))
+            return Switcher(current, options, address("portal:choose_position"))
         if self.school:
             only = Option("", str(self.school), initials_of(str(self.school)), self.school.hue, True)
             return Switcher(only, [], "")
         return None
 
     def _all_positions(self) -> Option:
-        return Option("", _("Toutes mes fonctions"), "∗", 1, self.request.position is None)
+        return Option("", _("Toutes mes fonctions"), "*", 1, not self.request.position)
 
     def _option(self, position: Position) -> Option:
         organisation = position.organisation
@@ -134,32 +130,32 @@ class Frame:
             return []
         path = self.request.path
         places = [place for place in PLACES if place.profiles is None or place.profiles & set(self.profiles)]
-        found = [(address, place) for place in places if (address := _address(place.view))]
-        best = max((address for address, _place in found if path.startswith(address)), key=len, default="")
+        found = [(url, place) for place in places if (url := address(place.view))]
+        best = max((url for url, _place in found if path.startswith(url)), key=len, default="")
         current = best if best != "/" or path == "/" else ""
-        return [Entry(address, place.icon, place.label, address == current) for address, place in found]
+        return [Entry(url, place.icon, place.label, url == current) for url, place in found]
 
     @property
     def search_url(self) -> str:
-        return _address("directory:search") if self.person and self.temper != "petits" and self.standing.has_any else ""
+        return address("directory:search") if self.person and self.temper != "petits" and self.standing.has_any else ""
 
     @property
     def account_url(self) -> str:
-        return _address("accounts:mine") if self.account else ""
+        return address("accounts:mine") if self.account else ""
 
     @property
     def sign_out_url(self) -> str:
-        return _address("accounts:sign_out") if self.account else ""
+        return address("accounts:sign_out") if self.account else ""
 
     @property
     def sign_in_url(self) -> str:
-        return "" if self.account else _address("accounts:sign_in")
+        return "" if self.account else address("accounts:sign_in")
 
     @property
     def menu(self) -> list[dict]:
         found = [
-            {"url": _address("portal:my_data"), "icon": "shield-check", "label": _("Mes données")},
-            {"url": _address("jobs:mine"), "icon": "list-checks", "label": _("Mes travaux longs")},
+            {"url": address("portal:my_data"), "icon": "shield-check", "label": _("Mes données")},
+            {"url": address("jobs:mine"), "icon": "list-checks", "label": _("Mes travaux longs")},
         ]
         return [item for item in found if item["url"] and self.account]
 
@@ -177,13 +173,6 @@ class Place:
 PLACES = [
     Place("portal:home", "house", gettext_lazy("Accueil")),
 ]
-
-
-def _address(view: str) -> str:
-    try:
-        return reverse(view)
-    except NoReverseMatch:
-        return ""
 
 
 def context(request: HttpRequest) -> dict:

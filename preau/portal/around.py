@@ -1,0 +1,325 @@
+"""What the directory knows around a person today: classes, teachers, schools. One query per kind of fact, whoever is asking."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+
+from preau.directory.models import Enrolment, FormTutor, Group, Membership, Person, Position, Profile, School, Teaching
+from preau.directory.standing import Standing, profile_of, school_of
+from preau.feeds.models import Run
+from preau.portal.figures import SchoolTally, tallies_of
+from preau.portal.matters import Matters, matters_of
+from preau.portal.school_days import SchoolDays
+
+CYCLE_3 = frozenset({"CM1", "CM2", "6e"})
+RUNS = 8  # imports looked at on a home
+DIVISION = Group.Kind.DIVISION
+PUPILS = frozenset({Profile.PUPIL, Profile.PUPIL_PRIMARY})
+TEACHERS = frozenset({Profile.TEACHER, Profile.TEACHER_PRIMARY, Profile.DIRECTOR})
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class or a teaching group, as a line of a home shows it."""
+
+    pk: int
+    code: str
+    is_division: bool
+
+
+@dataclass(frozen=True)
+class Schooling:
+    """One child in one school this year, with the groups of today."""
+
+    person: Person
+    school: School
+    level: str
+    is_main: bool
+    is_waiting: bool  # the child's account is there, and nobody has opened it yet
+    classes: tuple[Class, ...] = ()
+
+    @property
+    def division(self) -> Class | None:
+        return next((c for c in self.classes if c.is_division), None)
+
+    @property
+    def class_name(self) -> str:
+        return self.division.code if self.division else self.level
+
+
+@dataclass(frozen=True)
+class Taught:
+    """Somebody teaches a subject to a group, or is its form tutor (`subject` empty, `is_tutor`)."""
+
+    group: Class
+    school_id: int
+    subject: str
+    is_tutor: bool
+    person_id: int
+    title: str
+    first_name: str
+    last_name: str
+    pupils: int
+    waiting: int  # of a form tutor's pupils, those who have not opened their account
+
+    @property
+    def name(self) -> str:
+        return f"{self.title} {self.last_name}" if self.title else f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        return (self.first_name[:1] + self.last_name[:1]).upper()
+
+
+@dataclass
+class Teacher:
+    """A teacher of a child: every subject taught to one of the child's groups."""
+
+    person_id: int
+    name: str
+    initials: str
+    subjects: list[str] = field(default_factory=list)
+    is_tutor: bool = False
+
+    @property
+    def said_subjects(self) -> str:
+        return ", ".join(self.subjects)
+
+
+@dataclass
+class Course:
+    """A group of mine: what I teach it, whether I am its form tutor."""
+
+    group: Class
+    school_id: int
+    pupils: int
+    subjects: list[str] = field(default_factory=list)
+    is_tutor: bool = False
+    waiting: int = 0
+
+    @property
+    def said_subjects(self) -> str:
+        return ", ".join(self.subjects)
+
+
+class Around:
+    """Narrowed to the chosen position or child when the switcher says so."""
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+        self.person: Person = request.person
+        self.standing: Standing = request.standing
+
+        self._kept: dict = {}
+
+    def once(self, name: tuple, ask: Callable[[], Any]) -> Any:
+        """What several cards ask, asked once."""
+        if name not in self._kept:
+            self._kept[name] = ask()
+        return self._kept[name]
+
+    @property
+    def date(self) -> datetime.date:
+        return self.standing.date
+
+    @cached_property
+    def positions(self) -> list[Position]:
+        return [self.request.position] if self.request.position else self.standing.positions
+
+    @cached_property
+    def children(self) -> list[Person]:
+        """Every child; the tabs of the page are made of these. None while one acts in a function of one's work."""
+        return [] if self.request.position else self.standing.children
+
+    @cached_property
+    def children_shown(self) -> list[Person]:
+        return [self.request.child] if self.request.child and self.children else self.children
+
+    @cached_property
+    def profiles(self) -> list[Profile]:
+        return [profile_of(self.request.position)] if self.request.position else self.standing.profiles
+
+    @cached_property
+    def temper(self) -> str:
+        """`petits` for cycles 1 and 2, `ecole` for the two years of cycle 3 spent in an école; nobody else."""
+        if self.profiles != [Profile.PUPIL_PRIMARY]:
+            return ""
+        return "ecole" if self.standing.enrolments[0].level in CYCLE_3 else "petits"
+
+    @property
+    def is_pupil(self) -> bool:
+        """A pupil and nothing else: the page says *tu*."""
+        return bool(self.profiles) and PUPILS.issuperset(self.profiles)
+
+    @property
+    def teaches(self) -> bool:
+        return not TEACHERS.isdisjoint(self.profiles)
+
+    @property
+    def has_shelter(self) -> bool:
+        """Families, pupils and teachers have the three bays; desks have figures instead."""
+        return bool(self.teaches or self.children or self.schooling)
+
+    @cached_property
+    def days(self) -> SchoolDays:
+        return SchoolDays(self.schools.values(), self.date)
+
+    @cached_property
+    def work_schools(self) -> dict[int, School]:
+        return {s.pk: s for s in map(school_of, self.positions) if s}
+
+    @cached_property
+    def schools(self) -> dict[int, School]:
+        """Every school that concerns this person today: own work, own lessons, children's."""
+        found = dict(self.work_schools)
+        found.update((s.school.pk, s.school) for s in (*self.schooling, *self.children_schooling))
+        return found
+
+    # --- Desks ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def tallies(self) -> dict[int, SchoolTally]:
+        """How many people the schools where I work have, by school."""
+        return tallies_of(self.work_schools, self.date)
+
+    @cached_property
+    def matters(self) -> Matters:
+        return matters_of(self.work_schools.values(), self.date)
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """The last imports that are over or that wait."""
+        return list(Run.objects.filter(state__in=[Run.State.READ, Run.State.ASKING, Run.State.APPLIED]).defer("schools", "files")[:RUNS])
+
+    @cached_property
+    def last_relation(self) -> Position | Enrolment | None:
+        """What somebody who has left was, last."""
+        ended = [model.objects.filter(person=self.person).order_by("-ends_on").select_related(where).first()
+                 for model, where in ((Position, "organisation"), (Enrolment, "school"))]  # fmt: skip
+        return max((r for r in ended if r and r.ends_on), key=lambda r: r.ends_on, default=None)
+
+    # --- Pupils -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _schoolings(self) -> dict[int, list[Schooling]]:
+        pupils = {c.pk: c for c in self.children}
+        if self.standing.enrolments and not self.request.position:
+            pupils[self.person.pk] = self.person
+        return _schoolings_of(pupils, self.date) if pupils else {}
+
+    @cached_property
+    def schooling(self) -> list[Schooling]:
+        return self._schoolings.get(self.person.pk, [])
+
+    @cached_property
+    def children_schooling(self) -> list[Schooling]:
+        return [s for child in self.children for s in self._schoolings.get(child.pk, [])]
+
+    def schooling_of(self, child: Person) -> list[Schooling]:
+        return self._schoolings.get(child.pk, [])
+
+    # --- Teaching ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _taught(self) -> list[Taught]:
+        groups = {c.pk for s in (*self.schooling, *self.children_schooling) for c in s.classes}
+        me = self.person.pk if self.teaches else None
+        return _taught_in(groups, me, self.date) if groups or me else []
+
+    def teachers_of(self, schooling: Schooling) -> list[Teacher]:
+        """The form tutor first, then by subject."""
+        groups = {c.pk for c in schooling.classes}
+        found: dict[int, Teacher] = {}
+        for taught in self._taught:
+            if taught.group.pk not in groups:
+                continue
+            teacher = found.setdefault(taught.person_id, Teacher(taught.person_id, taught.name, taught.initials))
+            teacher.is_tutor |= taught.is_tutor
+            if taught.subject and taught.subject not in teacher.subjects:
+                teacher.subjects.append(taught.subject)
+        return sorted(found.values(), key=lambda t: (not t.is_tutor, t.subjects[:1] or ["~"], t.name))
+
+    @cached_property
+    def courses(self) -> list[Course]:
+        """My classes and groups, form tutorship first, in the schools where I act."""
+        found: dict[int, Course] = {}
+        for taught in self._taught:
+            if taught.person_id != self.person.pk or taught.school_id not in self.work_schools:
+                continue
+            course = found.setdefault(taught.group.pk, Course(taught.group, taught.school_id, taught.pupils))
+            course.is_tutor |= taught.is_tutor
+            course.waiting += taught.waiting
+            if taught.subject and taught.subject not in course.subjects:
+                course.subjects.append(taught.subject)
+        return sorted(found.values(), key=lambda c: (not c.is_tutor, c.school_id, not c.group.is_division, c.group.code))
+
+
+def _schoolings_of(pupils: dict[int, Person], date: datetime.date) -> dict[int, list[Schooling]]:
+    """One query: enrolments with their schools, each repeated for every group of the pupil on that day."""
+    holds = Q(person__memberships__starts_on__lte=date) & (Q(person__memberships__ends_on=None) | Q(person__memberships__ends_on__gte=date))
+    rows = (
+        Enrolment.objects.on(date)
+        .filter(person_id__in=pupils)
+        .annotate(member=FilteredRelation("person__memberships", condition=holds))
+        .annotate(
+            group_pk=F("member__group_id"),
+            group_code=F("member__group__code"),
+            group_kind=F("member__group__kind"),
+            group_school=F("member__group__school_id"),
+            is_waiting=Q(person__account__isnull=False, person__account__activated_at=None),
+        )
+        .select_related("school__site")
+        .order_by("-is_main", "pk", "group_code")
+    )
+    found: dict[int, dict[int, Schooling]] = {}
+    for row in rows:
+        mine = found.setdefault(row.person_id, {})
+        here = mine.get(row.pk) or Schooling(pupils[row.person_id], row.school, row.level, row.is_main, row.is_waiting)
+        if row.group_pk and row.group_school == row.school_id:
+            here = replace(here, classes=(*here.classes, Class(row.group_pk, row.group_code, row.group_kind == DIVISION)))
+        mine[row.pk] = here
+    return {pk: list(mine.values()) for pk, mine in found.items()}
+
+
+def _taught_in(groups: set[int], teacher_id: int | None, date: datetime.date) -> list[Taught]:
+    """One query: who teaches what to these groups, and what this teacher teaches; form tutors too."""
+    members = Membership.objects.on(date).filter(group=OuterRef("group_id"), enrolment__isnull=False).order_by()
+    pupils = members.values("group").annotate(n=Count("pk")).values("n")
+    waiting = (
+        members.filter(person__account__isnull=False, person__account__activated_at=None)
+        .values("group")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    mine = Q(group_id__in=groups) | Q(person_id=teacher_id) if teacher_id else Q(group_id__in=groups)
+    columns = ("group_id", "group__code", "group__kind", "group__school_id", "about", "tutor", "person_id", "person__title",
+               "person__first_name", "person__last_name", "pupils", "waiting")  # fmt: skip
+
+    def rows(model, subject, tutor: int, waiting):
+        return (
+            model.objects.on(date)
+            .filter(mine, group__closed_on=None)
+            .annotate(about=subject, tutor=Value(tutor), pupils=Coalesce(Subquery(pupils), 0), waiting=waiting)
+            .order_by()
+            .values_list(*columns)
+        )
+
+    lessons = rows(Teaching, Coalesce("subject__name", Value("")), 0, Value(0))
+    both = lessons.union(rows(FormTutor, Value(""), 1, Coalesce(Subquery(waiting), 0)), all=True)
+    return [
+        Taught(Class(r[0], r[1], r[2] == DIVISION), r[3], r[4], bool(r[5]), r[6], r[7], r[8], r[9], r[10], r[11])
+        for r in sorted(both, key=lambda r: (r[1], r[4]))
+    ]
+
+
+def around_of(request: HttpRequest) -> Around:
+    """The one of this request: the frame and the home read the same."""
+    if not hasattr(request, "around"):
+        request.around = Around(request)
+    return request.around

@@ -1,0 +1,26 @@
+"""My classes and groups, what I teach them, whether I am their form tutor."""
+
+from preau.directory.models import School
+from preau.portal.addresses import address
+from preau.portal.around import Around, Course
+from preau.portal.cards import Card
+
+
+def my_classes(around: Around) -> list[Card]:
+    if not around.teaches:
+        return []
+    several = len(around.work_schools) > 1
+    lines = [
+        {
+            "course": course,
+            "url": address("directory:group", course.group.pk),
+            "sub": _sub(course, around.work_schools[course.school_id] if several else None),
+            "hue": around.work_schools[course.school_id].hue,
+        }
+        for course in around.courses
+    ]
+    return [Card("portal/cards/my_classes.html", {"lines": lines})]
+
+
+def _sub(course: Course, school: School | None) -> str:
+    return " · ".join(str(part) for part in (course.said_subjects, school) if part)

@@ -1,0 +1,142 @@
+"""The whole territory: schools, how far accounts are opened, where the feeds are. Counts only, no persons."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from preau.directory.models import Organisation, Profile, School, Sector, Territory
+from preau.feeds.models import Run
+from preau.feeds.registry import codes, feed_of
+from preau.kit import dates
+from preau.portal.addresses import address
+from preau.portal.around import Around
+from preau.portal.cards import Card, Figure
+from preau.portal.figures import SchoolTally, Tally, tallies_in
+
+DEPARTEMENT = frozenset({Profile.DEPARTEMENT_EDUCATION, Profile.DEPARTEMENT_IT, Profile.DEPARTEMENT_WORKS, Profile.DEPARTEMENT_TERRITORY})
+SEES_TERRITORY = DEPARTEMENT | {Profile.ELECTED, Profile.INSPECTOR, Profile.DASEN, Profile.MAINTENANCE}
+SEES_FEEDS = frozenset({Profile.DEPARTEMENT_EDUCATION, Profile.DEPARTEMENT_IT})
+OLD_FEED = 8  # days after which a nightly feed has visibly stopped
+
+
+@dataclass(frozen=True)
+class Line:
+    school: School
+    tally: SchoolTally
+    url: str
+
+
+def territories_of(around: Around) -> list[Territory]:
+    """Those whose common service this person has a hand in, or a seat over."""
+    if SEES_TERRITORY.isdisjoint(around.profiles):
+        return []
+    bodies = [p.organisation for p in around.positions if p.organisation.kind != Organisation.Kind.SCHOOL]
+    wanted = {body.territory_id for body in bodies if body.territory_id}
+    return around.once(("territories", *wanted), lambda: list(Territory.objects.filter(pk__in=wanted))) if wanted else []
+
+
+def _schools_in(around: Around, territory: Territory) -> list[School]:
+    there = School.objects.open().filter(territory=territory).select_related("site")
+    return around.once(("schools", territory.pk), lambda: sorted(there, key=lambda s: (s.degree, s.name)))
+
+
+def _tallies_in(around: Around, territory: Territory) -> tuple[dict[int, SchoolTally], datetime.datetime]:
+    return around.once(("tallies", territory.pk), lambda: tallies_in(territory, around.date))
+
+
+def _lines(around: Around, territory: Territory) -> list[Line]:
+    schools = _schools_in(around, territory)
+    tallies, _at = _tallies_in(around, territory)
+    opens = Profile.ELECTED not in around.profiles or len(around.profiles) > 1
+    return [
+        Line(school, tallies.get(school.pk) or SchoolTally(school.pk), address("directory:school", school.pk) if opens else "")
+        for school in schools
+    ]
+
+
+def _sum(tallies, what: str) -> Tally:
+    parts = [getattr(t, what) for t in tallies]
+    return Tally(sum(p.total for p in parts), sum(p.activated for p in parts))
+
+
+def figures(around: Around) -> list[Figure]:
+    found: list[Figure] = []
+    for territory in territories_of(around)[:1]:
+        tallies = _tallies_in(around, territory)[0].values()
+        schools, pupils, everybody = len(_schools_in(around, territory)), _sum(tallies, "pupils"), _sum(tallies, "everybody")
+        found += [
+            Figure(schools, ngettext("établissement", "établissements", schools), "#etablissements"),
+            Figure(said_number(pupils.total), ngettext("élève", "élèves", pupils.total)),
+            Figure(said_number(everybody.total), ngettext("personne", "personnes", everybody.total)),
+            Figure(_("%(n)d %%") % {"n": everybody.percent}, _("des comptes ouverts"), "#etablissements"),
+        ]
+        if not SEES_FEEDS.isdisjoint(around.profiles):
+            found.append(Figure(_last_feed(around), _("dernier import"), address("feeds:runs")))
+    return found
+
+
+def said_number(number: int) -> str:
+    """12 345, with a space that does not break."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def _last_feed(around: Around) -> str:
+    applied = [run for run in around.runs if run.applied_at]
+    if not applied:
+        return _("aucun")
+    days = (around.date - timezone.localdate(max(run.applied_at for run in applied))).days
+    return _("aujourd’hui") if days == 0 else _("hier") if days == 1 else ngettext("%(n)d jour", "%(n)d jours", days) % {"n": days}
+
+
+def schools(around: Around) -> list[Card]:
+    found = []
+    for territory in territories_of(around):
+        lines = _lines(around, territory)
+        about = {"territory": territory, "lines": lines, "counted_at": _tallies_in(around, territory)[1]}
+        found.append(Card("portal/cards/schools.html", about))
+    return found
+
+
+def feeds(around: Around) -> list[Card]:
+    """The last imports, those that wait for a yes first."""
+    if SEES_FEEDS.isdisjoint(around.profiles):
+        return []
+    waiting = [run for run in around.runs if run.state in (Run.State.READ, Run.State.ASKING)]
+    applied = [run for run in around.runs if run.state == Run.State.APPLIED][:3]
+    is_old = bool(applied) and (timezone.now() - applied[0].applied_at).days >= OLD_FEED
+    lines = [_run(run) for run in (*waiting, *applied)]
+    about = {"lines": lines, "is_old": is_old, "url": address("feeds:runs"), "new_url": address("feeds:upload")}
+    return [Card("portal/cards/feeds.html", about, aside=True)]
+
+
+def _run(run: Run) -> dict:
+    title = feed_of(run.feed).name if run.feed in codes() else run.feed
+    when = run.applied_at or run.read_at or run.created_at
+    waits = run.state != Run.State.APPLIED
+    return {
+        "title": title,
+        "sub": capfirst(dates.moment(when)),
+        "state": run.get_state_display(),
+        "waits": waits,
+        "url": address("feeds:run", run.pk),
+    }
+
+
+def commune(around: Around) -> list[Card]:
+    """A town hall: the schools that take its children."""
+    towns = [p.organisation for p in around.positions if p.organisation.kind == Organisation.Kind.COMMUNE]
+    if Profile.COMMUNE not in around.profiles or not towns:
+        return []
+    lines = [(school, address("directory:school", school.pk)) for school in _schools_of(towns, around)]
+    return [Card("portal/cards/commune.html", {"lines": lines, "town": towns[0]})]
+
+
+def _schools_of(towns: list[Organisation], around: Around) -> list[School]:
+    names = [town.name for town in towns]
+    there = Q(site__town__in=names) | Q(pk__in=Sector.objects.on(around.date).filter(commune__in=names).values("school_id"))
+    return list(School.objects.open().filter(there).select_related("site").order_by("degree", "name"))

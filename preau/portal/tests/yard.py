@@ -1,0 +1,97 @@
+"""One collège and one école, and whoever a test puts there."""
+
+import datetime
+from itertools import count
+
+from preau.accounts.models import Account
+from preau.accounts.tests.factories import AccountFactory
+from preau.directory.facts import load_facts
+from preau.directory.models import (
+    Enrolment,
+    FormTutor,
+    Function,
+    Group,
+    Guardianship,
+    Membership,
+    Organisation,
+    Person,
+    Place,
+    Position,
+    School,
+    SchoolYear,
+    Subject,
+    Teaching,
+    Territory,
+)
+
+SINCE = datetime.date(2026, 9, 1)
+_numbers = count(1)
+
+
+def person(first: str, last: str, *, title: str = "", account: bool = True, **account_fields) -> Person:
+    owner = AccountFactory(**account_fields) if account else None
+    return Person.objects.create(first_name=first, last_name=last, title=title, account=owner, sort_name=f"{last} {first}".lower())
+
+
+class Yard:
+    """Opened with `Yard()`: facts loaded, a territory, the year, two schools, one class each."""
+
+    def __init__(self):
+        load_facts()
+        self.territory, _new = Territory.objects.get_or_create(code="15", defaults={"name": "Cantal", "zone_id": "A"})
+        self.year, _new = SchoolYear.objects.get_or_create(
+            name="2026-2027", defaults={"starts_on": datetime.date(2026, 8, 1), "ends_on": datetime.date(2027, 7, 31)}
+        )
+        self.college = self.school("Collège de la Planèze", "0150001X", hue=16, phone="04 71 60 00 01", town="Saint-Flour")
+        self.ecole = self.school("École du Couderc", "0150002X", degree=1, kind="ecole", week="4", hue=4, town="Ussel")
+        self.fifth = self.division(self.college, "5e B")
+        self.first_grade = self.division(self.ecole, "CE1")
+
+    def school(self, name: str, uai: str, *, degree=2, kind="college", week="5", hue=1, phone="", town="") -> School:
+        site = Place.objects.create(kind="site", name=name, town=town)
+        return School.objects.create(
+            kind="school", name=name, uai=uai, degree=degree, school_kind=kind, week=week, hue=hue, phone=phone, email=f"ce.{uai.lower()}@example.org",
+            zone_id="A", territory=self.territory, site=site,
+        )  # fmt: skip
+
+    def division(self, school: School, code: str) -> Group:
+        return Group.objects.create(kind="division", school=school, year=self.year, code=code)
+
+    def pupil(self, first: str, last: str, group: Group, *, level: str = "5e", account: bool = True, **account_fields) -> Person:
+        child = person(first, last, account=account, **account_fields)
+        enrolment = Enrolment.objects.create(person=child, school=group.school, year=self.year, level=level, starts_on=SINCE)
+        Membership.objects.create(person=child, group=group, enrolment=enrolment, starts_on=SINCE)
+        return child
+
+    def guardian(self, first: str, last: str, *children: Person, title: str = "M.", **account_fields) -> Person:
+        parent = person(first, last, title=title, **account_fields)
+        for child in children:
+            Guardianship.objects.create(guardian=parent, pupil=child, tie="20", legal=1, starts_on=SINCE)
+        return parent
+
+    def holds(self, who: Person, function: str, where: Organisation | None = None, **dates) -> Position:
+        needs_end = function in (Function.GUEST, Function.ELECTED)
+        ends_on = dates.pop("ends_on", datetime.date(2027, 7, 31) if needs_end else None)
+        return Position.objects.create(
+            person=who, organisation=where or self.college, function=function, starts_on=dates.pop("starts_on", SINCE), ends_on=ends_on, **dates
+        )
+
+    def staff(self, function: str, where: Organisation | None = None, *, first="Hélène", last="Petit", title="Mme") -> Person:
+        who = person(first, last, title=title)
+        self.holds(who, function, where)
+        return who
+
+    def teaches(self, who: Person, group: Group, subject: str = "Mathématiques") -> None:
+        known, _new = Subject.objects.get_or_create(name=subject, defaults={"code": f"T{next(_numbers):05d}"})
+        Teaching.objects.create(person=who, group=group, subject=known, starts_on=SINCE)
+
+    def tutors(self, who: Person, group: Group) -> None:
+        FormTutor.objects.create(person=who, group=group, starts_on=SINCE)
+
+    def body(self, kind: str, name: str) -> Organisation:
+        return Organisation.objects.create(kind=kind, name=name, territory=self.territory)
+
+
+def sign_in(client, who: Person) -> Account:
+    client.force_login(who.account)
+    return who.account
