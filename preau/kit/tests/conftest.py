@@ -3,6 +3,7 @@
 import pathlib
 
 import pytest
+from pytest_django.live_server_helper import LiveServer
 
 HERE = pathlib.Path(__file__).parent
 
@@ -32,3 +33,11 @@ def draw():
     from django.template import engines
 
     return lambda source, **context: engines["django"].from_string(source).render(context)
+
+
+@pytest.fixture
+def live_server(_kit_alone, transactional_db):
+    """A server of kit's own: the one of the whole suite was started with every room's doors."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()

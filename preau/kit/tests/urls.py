@@ -84,6 +84,10 @@ def act(request):
     return page(request, "kit_tests/parts.html", "one", word="envoyé")
 
 
+def typed(request):
+    return page(request, "kit_tests/typed.html")
+
+
 def boom(request):
     raise RuntimeError("à dessein")
 
@@ -93,5 +97,6 @@ urlpatterns = [
     path("kinds/", kinds),
     path("parts/", parts),
     path("act/", act),
+    path("typed/", typed),
     path("boom/", boom),
 ]
