@@ -36,22 +36,19 @@ def personal_data() -> str:
     return "# Données personnelles\n\nÉcrite par `make docs` d’après les `personal_data.py`.\n\n" + table(head, rows)
 
 
+COMMON = {"help", "version", "verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
+
+
 def commands() -> str:
     from django.core.management import get_commands, load_command_class
 
-    text = "# Commandes\n\nÉcrite par `make docs`. État de sortie : 0 fait, 1 illisible ou refusé, 2 arrêté pour demander (`--yes` continue), 64 mal appelée.\n"
+    status = "0 fait, 1 illisible ou refusé, 2 arrêté pour demander (`--yes` continue), 64 mal appelée"
+    text = f"# Commandes\n\nÉcrite par `make docs`. État de sortie : {status}.\n"
     for name, app in sorted(get_commands().items()):
         if app.startswith("preau"):
             parser = load_command_class(app, name).create_parser("preau", name)
-            own = [
-                a for a in parser._actions if a.container.title not in ("options",) or a.option_strings[:1] not in (["-h"], ["--version"])
-            ]
-            rows = [
-                [f"`{' '.join(a.option_strings) or a.dest}`", a.help or ""]
-                for a in own
-                if a.dest
-                not in ("help", "version", "verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks")
-            ]
+            own = [action for action in parser._actions if action.dest not in COMMON]
+            rows = [[f"`{' '.join(action.option_strings) or action.dest}`", action.help or ""] for action in own]
             text += f"\n## preau {name}\n\n{parser.description or ''}\n" + ("\n" + table(["option", "sens"], rows) if rows else "")
     return text
 
