@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from preau.directory.models import Enrolment, FormTutor, Group, Membership, Person, Position, Profile, School, Teaching
+from preau.directory.opening import SchoolDays
 from preau.directory.standing import Standing, profile_of, school_of
 from preau.feeds.models import Run
 from preau.portal.figures import SchoolTally, tallies_of
 from preau.portal.matters import Matters, matters_of
-from preau.portal.school_days import SchoolDays
 
 CYCLE_3 = frozenset({"CM1", "CM2", "6e"})
 RUNS = 8  # imports looked at on a home
@@ -90,6 +91,11 @@ class Teacher:
     @property
     def said_subjects(self) -> str:
         return ", ".join(self.subjects)
+
+    @property
+    def said_role(self) -> str:
+        """« Mathématiques · professeur principal »."""
+        return " · ".join(filter(None, [self.said_subjects, self.is_tutor and gettext("professeur principal")]))
 
 
 @dataclass

@@ -31,7 +31,8 @@ class Step:
 
 
 STEPS = [
-    Step("secret", lambda request: must_choose(request.user), "accounts:choose_secret"),
+    # Verifying a second factor comes before all these: the session is only opened after it (accounts/views/sign_in.py).
+    Step("secret", lambda request: must_choose(request.user), "accounts:choose_secret", pages=("accounts:password_rules",)),
     Step(
         "second_factor",
         lambda request: must_enrol(request.user, [profile.value for profile in request.standing.profiles] if request.standing else []),

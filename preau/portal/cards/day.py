@@ -2,15 +2,16 @@
 
 import datetime
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from preau.directory.models import School
+from preau.directory.opening import Break
 from preau.kit import dates
 from preau.portal.around import Around
 from preau.portal.cards import Bay
-from preau.portal.school_days import Break
 
 SOON = 7  # days: nearer than that, the day is named instead of counted
 
@@ -79,7 +80,9 @@ def _in_days(day: datetime.date, today: datetime.date) -> str:
 
 
 def _span(coming: Break) -> str:
-    return dates.span(coming.first_day, coming.last_day)
+    """« du 19 décembre au 3 janvier »: a year that everybody knows is not said."""
+    first = date_format(coming.first_day, "j F" if coming.first_day.month != coming.last_day.month else "j")
+    return _("du %(first)s au %(last)s") % {"first": first, "last": date_format(coming.last_day, "j F")}
 
 
 def _back(day: datetime.date) -> str:
@@ -90,7 +93,7 @@ def class_sentence(around: Around) -> str:
     """Beside the date: « Vos deux enfants ont classe », « Collège fermé : vacances de Noël »."""
     children = around.children_shown
     if not children:
-        return ""
+        return _own_sentence(around)
     going = [c for c in children if any(around.days.on(s.school, around.date).is_open for s in around.schooling_of(c))]
     if len(children) == 1:
         return (
@@ -103,6 +106,21 @@ def class_sentence(around: Around) -> str:
     if going:
         return _("%(names)s a classe.") % {"names": going[0].first_name} if len(going) == 1 else ""
     return _("Vos enfants n’ont pas classe.")
+
+
+def _own_sentence(around: Around) -> str:
+    """A pupil's class; how many classes and pupils a teacher has."""
+    if around.schooling:
+        return f"{around.schooling[0].class_name}, {around.schooling[0].school}."
+    pupils = sum(course.pupils for course in around.courses if course.group.is_division)
+    classes = sum(course.group.is_division for course in around.courses)
+    if not classes:
+        return ""
+    words = ngettext("%(n)s classe", "%(n)s classes", classes) % {"n": capfirst(_count(classes)) if classes > 1 else _("Une")}
+    return _("%(classes)s, %(pupils)s.") % {
+        "classes": words,
+        "pupils": ngettext("%(n)d élève", "%(n)d élèves", pupils) % {"n": pupils},
+    }
 
 
 def desk_sentence(around: Around) -> str:

@@ -110,7 +110,7 @@ def office(around: Around) -> list[Card]:
         Card("portal/cards/office.html", {
             "corrections": matters.corrections,
             "corrections_url": address("directory:corrections"),
-            "delegations": [(d.to, _("agit pour la direction jusqu’au %(day)s") % {"day": dates.day(d.until)}) for d in matters.delegations],
+            "delegations": [(d.to, _("agit jusqu’au %(day)s") % {"day": dates.day(d.until)}) for d in matters.delegations],
             "delegations_url": address("directory:delegations"),
             "rights_url": address("portal:rights"),
             "is_direction": _works_at(around, DIRECTION),

@@ -1,5 +1,7 @@
 """My classes and groups, what I teach them, whether I am their form tutor."""
 
+from django.utils.translation import gettext as _
+
 from preau.directory.models import School
 from preau.portal.addresses import address
 from preau.portal.around import Around, Course
@@ -23,4 +25,4 @@ def my_classes(around: Around) -> list[Card]:
 
 
 def _sub(course: Course, school: School | None) -> str:
-    return " · ".join(str(part) for part in (course.said_subjects, school) if part)
+    return " · ".join(str(part) for part in (course.said_subjects, course.is_tutor and _("professeur principal"), school) if part)

@@ -50,8 +50,8 @@ class Yard:
     def school(self, name: str, uai: str, *, degree=2, kind="college", week="5", hue=1, phone="", town="") -> School:
         site = Place.objects.create(kind="site", name=name, town=town)
         return School.objects.create(
-            kind="school", name=name, uai=uai, degree=degree, school_kind=kind, week=week, hue=hue, phone=phone, email=f"ce.{uai.lower()}@example.org",
-            zone_id="A", territory=self.territory, site=site,
+            kind="school", name=name, uai=uai, degree=degree, school_kind=kind, week=week, hue=hue, phone=phone,
+            email=f"ce.{uai.lower()}@example.org", zone_id="A", territory=self.territory, site=site,
         )  # fmt: skip
 
     def division(self, school: School, code: str) -> Group:
@@ -70,11 +70,10 @@ class Yard:
         return parent
 
     def holds(self, who: Person, function: str, where: Organisation | None = None, **dates) -> Position:
-        needs_end = function in (Function.GUEST, Function.ELECTED)
-        ends_on = dates.pop("ends_on", datetime.date(2027, 7, 31) if needs_end else None)
-        return Position.objects.create(
-            person=who, organisation=where or self.college, function=function, starts_on=dates.pop("starts_on", SINCE), ends_on=ends_on, **dates
-        )
+        if function in (Function.GUEST, Function.ELECTED):
+            dates.setdefault("ends_on", datetime.date(2027, 7, 31))
+        dates.setdefault("starts_on", SINCE)
+        return Position.objects.create(person=who, organisation=where or self.college, function=function, **dates)
 
     def staff(self, function: str, where: Organisation | None = None, *, first="Hélène", last="Petit", title="Mme") -> Person:
         who = person(first, last, title=title)
