@@ -1,6 +1,7 @@
 """How a view answers: the whole page, or the one part of it that htmx asked for."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,19 @@ from preau.kit import toasts
 def wants_part(request: HttpRequest) -> bool:
     htmx = getattr(request, "htmx", None)
     return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
+
+
+def follow(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A redirection towards another page than the one shown moves the browser: htmx would put the other page inside this one."""
+    if not wants_part(request) or not 300 <= response.status_code < 400 or "Location" not in response:
+        return response
+    target = urlsplit(response["Location"]).path
+    if target in (request.path, urlsplit(request.htmx.current_url or "").path):
+        return response
+    moved = HttpResponse()
+    moved["HX-Redirect"] = response["Location"]
+    moved.cookies.update(response.cookies)
+    return moved
 
 
 def page(request: HttpRequest, template: str, part: str | Sequence[str] = "", *, status: int = 200, **context) -> HttpResponse:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from preau.kit.pages import wants_part
+from preau.kit.pages import follow, wants_part
 
 SECRETS = ("password", "secret", "token", "code", "csrf")
 WORTH_KEEPING = 20  # characters: shorter than that is typed again faster than copied
@@ -33,7 +33,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        return follow(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):

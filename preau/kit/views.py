@@ -8,6 +8,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
@@ -38,7 +39,7 @@ def manifest(request):
         "name": "Préau",
         "short_name": "Préau",
         "description": _("L’école, le collège et le département sous un même toit"),
-        "lang": request.LANGUAGE_CODE if hasattr(request, "LANGUAGE_CODE") else "fr",
+        "lang": get_language(),
         "start_url": "/",
         "scope": "/",
         "display": "standalone",

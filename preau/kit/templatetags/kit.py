@@ -4,8 +4,10 @@ from django import template
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
-from preau.kit import chips, dates, icons
+from preau.kit import chips, dates, icons, toasts
+from preau.kit.pages import wants_part
 
 register = template.Library()
 
@@ -96,6 +98,26 @@ def button(label, url="", kind: str = "", icon: str = "", size: str = "", type: 
     return format_html(
         '<button class="{}" type="{}"{}{}>{}</button>', classes, type or "submit", more, mark_safe(" disabled") if disabled else "", inside
     )
+
+
+@register.filter
+def page_layout(request) -> str:
+    """The whole frame, or what fits in the dialog that shows htmx a refusal."""
+    return "kit/bare.html" if request and wants_part(request) else "kit/base.html"
+
+
+@register.simple_tag
+def listen(words, label=""):
+    """For those who cannot read yet: a voice of the device, never a distant one; the button stays hidden without one."""
+    inside = format_html("{}{}", icons.icon("volume-2", "i-l"), label or _("Écouter"))
+    return format_html('<button class="btn btn-listen" type="button" data-read="{}" hidden>{}</button>', words, inside)
+
+
+@register.simple_block_tag
+def tile(content, label, url, new=0):
+    """A large picture to press, for the youngest: the content is its drawing, or an icon; `new`: how many things wait."""
+    count = format_html('<span class="new">{}<span class="vh"> {}</span></span>', new, _("à voir")) if new else ""
+    return format_html('<a class="tile" href="{}">{}<span>{}</span>{}</a>', url, mark_safe(content.strip()), label, count)
 
 
 # --- Page ----------------------------------------------------------------------------------------------------------
@@ -210,10 +232,8 @@ def toast(context, sentence, kind: str = "ok", undo: str = ""):
 @register.inclusion_tag("kit/parts/toasts.html", takes_context=True)
 def toasts_waiting(context):
     """What `toasts.say` left for this page."""
-    from preau.kit.toasts import waiting
-
     request = context.get("request")
-    return {"toasts": waiting(request) if request else [], "csrf_token": context.get("csrf_token"), "request": request}
+    return {"toasts": toasts.waiting(request) if request else [], "csrf_token": context.get("csrf_token"), "request": request}
 
 
 @register.simple_tag(takes_context=True)
@@ -243,6 +263,12 @@ def field(bound_field, label=None):
     if label is not None:
         bound_field.label = label
     return bound_field.as_field_group()
+
+
+@register.simple_tag(takes_context=True)
+def draft_said(context):
+    """In a `<form data-draft="a-name">`: when its texts were kept in this tab. They go once sent, or at sign-out."""
+    return part(context, "draft")
 
 
 @register.simple_tag(takes_context=True)

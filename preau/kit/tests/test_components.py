@@ -52,6 +52,8 @@ def test_several_schools_have_a_switcher_and_one_has_not(draw):
     ]
     several = page(draw, **PERSON, switcher={"current": schools[0], "options": schools})
     assert [a.get("href") for a in several.xpath("//details[contains(@class, 'drop-start')]//a")] == ["/a/", "/b/"]
+    posted = page(draw, **PERSON, switcher={"action": "/change/", "current": schools[0], "options": schools})
+    assert posted.xpath("//form[@action='/change/']//button[@name='position']")
     one = page(draw, **PERSON, switcher={"current": schools[0], "options": schools[:1]})
     assert "Planèze" in one.text_content() and not one.xpath("//details[contains(@class, 'drop-start')]")
 
@@ -135,6 +137,13 @@ def test_a_long_job_asks_for_news_every_two_seconds_until_done(draw):
 def test_a_date_is_said_and_kept_readable_by_machines(draw):
     assert draw("{% spoken_date day %}", day=datetime.date(2026, 12, 24)) == '<time datetime="2026-12-24">jeudi 24 décembre</time>'
     assert draw("{% spoken_date day %}", day=None) == ""
+
+
+def test_little_ones_press_pictures_and_listen(draw):
+    tree = html.fromstring(draw('{% tile "Mon cahier" "/cahier/" new=2 %}{% icon "notebook-pen" %}{% endtile %}'))
+    assert tree.get("href") == "/cahier/" and "2 à voir" in tree.text_content() and tree.xpath(".//svg")
+    button = html.fromstring(draw('{% listen "Bonjour Lila" %}'))
+    assert button.get("data-read") == "Bonjour Lila" and "hidden" in button.attrib
 
 
 def test_an_unclosed_component_is_found_out(draw):

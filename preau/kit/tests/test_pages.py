@@ -32,6 +32,17 @@ def test_caches_are_told_that_there_are_two_answers(client):
     assert "HX-Request" in client.get("/parts/")["Vary"]
 
 
+def test_being_sent_to_another_page_moves_the_browser(client):
+    moved = client.get("/elsewhere/", headers=HTMX | {"HX-Current-URL": "http://testserver/kinds/"})
+    assert (moved.status_code, moved["HX-Redirect"]) == (200, "/parts/") and not moved.content
+    assert client.get("/elsewhere/")["Location"] == "/parts/"
+
+
+def test_being_sent_to_the_page_one_is_on_brings_its_part(client):
+    stays = client.get("/elsewhere/", headers=HTMX | {"HX-Current-URL": "http://testserver/parts/?page=2"})
+    assert stays.status_code == 302
+
+
 def test_toasts_come_with_the_page_and_their_way_back(client):
     text = client.get("/act/").content.decode()
     assert "Message envoyé" in text and 'action="/undo/"' in text

@@ -58,5 +58,12 @@ def test_a_page_opened_too_long_ago_says_so():
     assert response.status_code == 403 and "trop longtemps" in response.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/closed/", "/nulle-part/"])
+def test_htmx_gets_every_no_as_a_piece_for_the_dialog(client, path):
+    text = client.get(path, headers=HTMX).content.decode()
+    assert "<html" not in text and 'class="refusal"' in text and 'method="dialog"' in text
+    assert "<html" in client.get(path).content.decode()
+
+
 def test_a_refusal_is_its_sentence():
     assert str(Refusal("Non, car c'est lundi.")) == "Non, car c'est lundi."

@@ -1,9 +1,12 @@
 """A few pages that use kit as a room does."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path
 from django.utils.translation import ngettext_lazy
+from django.views.generic import RedirectView
 
 from preau.kit import toasts
 from preau.kit.pages import page
@@ -88,6 +91,16 @@ def typed(request):
     return page(request, "kit_tests/typed.html")
 
 
+def draft(request):
+    if request.method == "POST":
+        return redirect("/parts/")
+    return page(request, "kit_tests/draft.html")
+
+
+def closed(request):
+    raise PermissionDenied
+
+
 def boom(request):
     raise RuntimeError("à dessein")
 
@@ -98,5 +111,8 @@ urlpatterns = [
     path("parts/", parts),
     path("act/", act),
     path("typed/", typed),
+    path("draft/", draft),
+    path("closed/", closed),
+    path("elsewhere/", RedirectView.as_view(url="/parts/")),
     path("boom/", boom),
 ]

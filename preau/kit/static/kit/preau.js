@@ -129,7 +129,9 @@ for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) 
 
 // Leaving the house: the service worker forgets what it may hold of a person.
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-sign-out]")) navigator.serviceWorker?.controller?.postMessage({ type: "sign-out" });
+  if (!event.target.matches("[data-sign-out]")) return;
+  forgetDrafts();
+  navigator.serviceWorker?.controller?.postMessage({ type: "sign-out" });
 });
 if (navigator.serviceWorker && document.body.dataset.worker) {
   addEventListener("load", () => navigator.serviceWorker.register(document.body.dataset.worker).catch(() => {}));
@@ -176,9 +178,72 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// Drafts: a form with data-draft="name" keeps its texts in this tab until they are sent. A closed tab or a sign-out forgets them.
+const DRAFT = "preau-draft:";
+function drafts(root) {
+  each(root, "form[data-draft]", (form) => {
+    const key = DRAFT + form.dataset.draft;
+    const texts = [...form.querySelectorAll("textarea, input[type=text]")].filter((field) => field.name);
+    const said = form.querySelector("[data-draft-said]");
+    const hour = (moment) => new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(moment);
+    const say = (words, moment) => { if (said) said.textContent = words.replace("{hour}", hour(moment)); };
+    const kept = JSON.parse(sessionStorage.getItem(key) || "null");
+    if (kept && texts.every((field) => !field.value || field.value === field.defaultValue)) {
+      texts.forEach((field) => { if (kept.texts[field.name]) field.value = kept.texts[field.name]; });
+      say(said?.dataset.found || "", kept.at);
+    }
+    let timer;
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const at = Date.now();
+        sessionStorage.setItem(key, JSON.stringify({ at, texts: Object.fromEntries(texts.map((field) => [field.name, field.value])) }));
+        say(said?.dataset.kept || "", at);
+      }, 800);
+    });
+    const sent = () => { clearTimeout(timer); sessionStorage.removeItem(key); };
+    form.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) sent(); });
+    // A plain form leaves the page: what comes back says whether it was taken. Forget when the next page no longer holds the form.
+    if (!form.hasAttribute("hx-post")) form.addEventListener("submit", () => sessionStorage.setItem(DRAFT + "sent", key));
+  });
+}
+const sentKey = sessionStorage.getItem(DRAFT + "sent");
+if (sentKey) {
+  sessionStorage.removeItem(DRAFT + "sent");
+  const still = [...document.querySelectorAll("form[data-draft]")].some((form) => DRAFT + form.dataset.draft === sentKey);
+  if (!still && !document.querySelector("[data-refused]")) sessionStorage.removeItem(sentKey);
+}
+function forgetDrafts() {
+  Object.keys(sessionStorage).filter((name) => name.startsWith(DRAFT)).forEach((name) => sessionStorage.removeItem(name));
+}
+
+// Reading aloud: only with a voice that the device holds.
+function listening(root) {
+  each(root, "[data-read]", (button) => {
+    const offer = () => {
+      const language = document.documentElement.lang.slice(0, 2);
+      const voice = speechSynthesis.getVoices().find((one) => one.localService && one.lang.startsWith(language));
+      if (!voice) return;
+      button.hidden = false;
+      button.onclick = () => {
+        const said = new SpeechSynthesisUtterance(button.dataset.read);
+        said.voice = voice;
+        said.rate = 0.9;
+        speechSynthesis.cancel();
+        speechSynthesis.speak(said);
+      };
+    };
+    if (!("speechSynthesis" in window)) return;
+    offer();
+    speechSynthesis.addEventListener?.("voiceschanged", offer);
+  });
+}
+
 function ready(root) {
   toasts(root);
   fields(root);
   lists(root);
+  drafts(root);
+  listening(root);
 }
 ready(document);
