@@ -1,5 +1,7 @@
 """State is a shape, then a word, then a colour."""
 
+import functools
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -23,6 +25,11 @@ STATES = {
 
 
 def chip(state: str, word, hue: int | None = None) -> SafeString:
+    return _drawn(state, str(word), hue)
+
+
+@functools.lru_cache(1_000)
+def _drawn(state: str, word: str, hue: int | None) -> SafeString:
     shape, colour = STATES[state]
     classes = f"chip chip-{colour}" if colour else "chip"
     hue_attribute = format_html(' data-hue="{}"', hue) if hue else ""

