@@ -13,6 +13,7 @@ from django.utils import timezone
 from preau.accounts.recovery import lacks_address
 from preau.accounts.second_factor import must_enrol
 from preau.accounts.secrets import must_choose
+from preau.directory.models import Profile
 
 DONE = "first_steps_done"  # session: what `_facts` were when nothing was due
 
@@ -30,6 +31,11 @@ class Step:
         return view_name == self.view or view_name.startswith(self.pages)
 
 
+def _is_small(request: HttpRequest) -> bool:
+    """A pupil of an école has no e-mail address: the school gives a forgotten secret back."""
+    return bool(request.standing) and request.standing.profiles == [Profile.PUPIL_PRIMARY]
+
+
 STEPS = [
     # Verifying a second factor comes before all these: the session is only opened after it (accounts/views/sign_in.py).
     Step("secret", lambda request: must_choose(request.user), "accounts:choose_secret", pages=("accounts:password_rules",)),
@@ -40,7 +46,10 @@ STEPS = [
         pages=("accounts:second_factor", "accounts:totp", "accounts:passkey", "accounts:recovery_codes"),
     ),
     Step(
-        "recovery_address", lambda request: lacks_address(request.user), "accounts:recovery_address", pages=("accounts:recovery_address",)
+        "recovery_address",
+        lambda request: lacks_address(request.user) and not _is_small(request),
+        "accounts:recovery_address",
+        pages=("accounts:recovery_address",),
     ),
 ]
 

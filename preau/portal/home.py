@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from preau.kit import dates
 from preau.portal.around import Around
-from preau.portal.cards import Bay, Card, Figure, Tile, day, desk, due, family, leaving, teaching, territory
+from preau.portal.cards import Bay, Card, Figure, Step, Tile, day, desk, due, family, leaving, teaching, territory
 
 BAYS = [day.today_bay, day.next_bay, due.due_bay]
 FIGURES = [desk.figures, territory.figures]
@@ -15,10 +15,10 @@ CARDS = [
     leaving.nothing_left,
     leaving.guest,
     due.other_dues,
+    teaching.my_classes,
     family.children_cards,
     family.my_teachers,
     family.my_school,
-    teaching.my_classes,
     desk.activation,
     desk.classes,
     desk.remarks,
@@ -28,7 +28,6 @@ CARDS = [
     desk.office,
     desk.my_school,
 ]
-TILES = [family.my_class_tiles]
 
 
 @dataclass
@@ -41,10 +40,22 @@ class Home:
     tiles: list[Tile] = field(default_factory=list)
     main: list[Card] = field(default_factory=list)
     aside: list[Card] = field(default_factory=list)
+    week: list[Step] = field(default_factory=list)
+    spoken_day: str = ""
 
     @property
     def cards(self) -> list[Card]:
         return [*self.main, *self.aside]
+
+    @property
+    def hello(self) -> str:
+        """The one page with an exclamation mark."""
+        return _("%(hello)s !") % {"hello": self.title}
+
+    @property
+    def read_aloud(self) -> str:
+        today = next((f"{step.said}." for step in self.week if step.is_today), "")
+        return f"{self.hello} {self.spoken_day} {capfirst(today)}".strip()
 
     @property
     def in_two(self) -> bool:
@@ -57,10 +68,13 @@ def home_of(around: Around) -> Home:
     if not around.standing.has_any:
         home.main = leaving.nothing_left(around)
         return home
+    if around.temper == "petits":
+        home.week, home.spoken_day, home.tiles = day.week_in_pictures(around), day.spoken_day(around), family.my_class_tiles(around)
+        return home
     home.tabs = family.child_tabs(around)
     home.figures = [figure for source in FIGURES for figure in source(around)]
     home.bays = [bay for source in BAYS for bay in source(around)] if around.has_shelter else []
-    home.tiles = [tile for source in TILES for tile in source(around)] if around.temper else []
+    home.tiles = family.my_class_tiles(around) if around.temper else []
     cards = [card for source in CARDS for card in source(around)]
     home.main = [card for card in cards if not card.aside]
     home.aside = [card for card in cards if card.aside]

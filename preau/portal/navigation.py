@@ -116,7 +116,7 @@ class Frame:
         return None
 
     def _all_positions(self) -> Option:
-        return Option("", _("Toutes mes fonctions"), "*", 1, not self.request.position)
+        return Option("", _("Toutes mes fonctions"), str(len(self.standing.positions)), 10, not self.request.position)
 
     def _option(self, position: Position) -> Option:
         organisation = position.organisation

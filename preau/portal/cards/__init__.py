@@ -45,9 +45,23 @@ class Card:
 
 @dataclass(frozen=True)
 class Tile:
-    """A large door of the homes of an école: a drawing (portal/art/<art>.svg) and a word."""
+    """A large door of the homes of an école: a drawing (templates/portal/art) and a word."""
 
     word: Any
     art: str
     url: str
-    sub: Any = ""
+
+    @property
+    def drawing(self) -> str:
+        return f"portal/art/{self.art}.svg"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A day of the week in pictures."""
+
+    name: str
+    art: str
+    said: Any
+    is_past: bool = False
+    is_today: bool = False

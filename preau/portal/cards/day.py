@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from preau.directory.models import School
-from preau.directory.opening import Break
+from preau.directory.opening import Break, SchoolDay
 from preau.kit import dates
 from preau.portal.around import Around
-from preau.portal.cards import Bay
+from preau.portal.cards import Bay, Step
 
 SOON = 7  # days: nearer than that, the day is named instead of counted
 
@@ -106,6 +106,27 @@ def class_sentence(around: Around) -> str:
     if going:
         return _("%(names)s a classe.") % {"names": going[0].first_name} if len(going) == 1 else ""
     return _("Vos enfants n’ont pas classe.")
+
+
+def week_in_pictures(around: Around) -> list[Step]:
+    """Monday to Friday: school, home, or school in the morning only. For who does not read yet."""
+    if not around.schooling:
+        return []
+    school = around.schooling[0].school
+    return [_step(date, day, around.date) for date, day in around.days.week(school)]
+
+
+def _step(date: datetime.date, day: SchoolDay, today: datetime.date) -> Step:
+    art, said = ("portal/art/home.svg", _("à la maison"))
+    if day.is_whole:
+        art, said = ("portal/art/school.svg", _("à l’école"))
+    elif day.is_open:
+        art, said = ("portal/art/half.svg", _("à l’école le matin") if day.morning else _("à l’école l’après-midi"))
+    return Step(capfirst(date_format(date, "l")), art, said, is_past=date < today, is_today=date == today)
+
+
+def spoken_day(around: Around) -> str:
+    return _("Aujourd’hui, c’est %(day)s.") % {"day": date_format(around.date, "l")}
 
 
 def _own_sentence(around: Around) -> str:

@@ -43,7 +43,7 @@ def _tab(around: Around, child: Person, current: bool) -> Tab:
 def children_cards(around: Around) -> list[Card]:
     """One panel a child and a school: class, form tutor, whom to call. Teachers of each subject once one child is chosen."""
     shown = around.children_shown
-    in_full = len(shown) == 1
+    in_full = len(shown) == 1 and (around.request.child or not around.positions)
     return [_child_card(around, child, in_full) for child in shown]
 
 
@@ -86,10 +86,10 @@ def my_class_tiles(around: Around) -> list[Tile]:
     found = []
     for schooling in around.schooling[:1]:
         if schooling.division:
-            found.append(Tile(_("Ma classe"), "class", address("directory:group", schooling.division.pk), schooling.class_name))
+            found.append(Tile(_("Ma classe"), "class", address("directory:group", schooling.division.pk)))
         for teacher in around.teachers_of(schooling)[:1]:
             word = _("Mon maître") if teacher.name.startswith("M. ") else _("Ma maîtresse")
-            found.append(Tile(word, "teacher", address("directory:person", teacher.person_id), teacher.name))
-        found.append(Tile(_("Mon école"), "school", address("directory:school", schooling.school.pk), str(schooling.school)))
-    found.append(Tile(_("Mes secrets"), "key", address("accounts:mine"), ""))
+            found.append(Tile(word, "teacher", address("directory:person", teacher.person_id)))
+        found.append(Tile(_("Mon école"), "school", address("directory:school", schooling.school.pk)))
+    found.append(Tile(_("Mon compte"), "key", address("accounts:mine")))
     return [tile for tile in found if tile.url]
