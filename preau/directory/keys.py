@@ -6,7 +6,6 @@ dated begins and ends (`refresh_dated`). `tests/keys_from_nothing.py` computes t
 """
 
 import datetime
-import json
 from collections.abc import Iterable
 from enum import IntEnum
 
@@ -28,6 +27,7 @@ from preau.directory.models import (
     School,
     Teaching,
 )
+from preau.kit.id_sets import id_set, id_set_sql
 
 WIDTH = 64
 
@@ -221,17 +221,10 @@ def _refusal_select(touched: str) -> str:
     )
 
 
-def _touched_sql() -> str:
-    """A sub-select of ids given as one parameter, whatever their number: no list of thousands in a statement."""
-    if connection.vendor == "postgresql":
-        return "SELECT unnest(%(ids)s::bigint[])"
-    return "SELECT value FROM json_each(%(ids)s)"
-
-
 def _parameters(ids: list[int] | None, day: datetime.date) -> dict:
     values = {"day": day if connection.vendor == "postgresql" else day.isoformat(), "width": WIDTH, "self": int(Kind.PERSON)}
     if ids is not None:
-        values["ids"] = ids if connection.vendor == "postgresql" else json.dumps(ids)
+        values["ids"] = id_set(ids)
     return values
 
 
@@ -240,7 +233,7 @@ def _with_guardians(ids: Iterable[int]) -> list[int]:
     wanted = sorted(set(ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT guardian_id FROM {_t(Guardianship)} WHERE pupil_id IN ({_touched_sql()})",
+            f"SELECT DISTINCT guardian_id FROM {_t(Guardianship)} WHERE pupil_id IN ({id_set_sql()})",
             _parameters(wanted, timezone.localdate()),
         )
         return sorted({*wanted, *(row[0] for row in cursor.fetchall())})
@@ -256,7 +249,7 @@ def refresh_keys(person_ids: Iterable[int] | None = None, *, date: datetime.date
     ids = None if person_ids is None else _with_guardians(person_ids)
     if ids == []:
         return
-    touched = "" if ids is None else _touched_sql()
+    touched = "" if ids is None else id_set_sql()
     values = _parameters(ids, day)
     keys, refusals = _t(AudienceKey), _t(AudienceRefusal)
     only = f" WHERE person_id IN ({touched})" if touched else ""

@@ -1,0 +1,94 @@
+"""Names as one searches them: the folded words of each person, and the trigrams of each word.
+
+Words are shared (a few thousand in a département), so that trigrams are kept per word. Surnames of birth and of use and first names
+all lead to a person; other first names do not: nobody is looked for by them.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from django.db import connection, transaction
+
+from preau.directory.models import NameGram, NameWord, Person, PersonName
+from preau.feeds.writing import insert, table_of
+from preau.kit import folding
+from preau.kit.id_sets import id_set, id_set_sql
+
+LONGEST = 60  # characters of a word kept
+NAME_FIELDS = ("last_name", "first_name", "birth_name")
+fold = lru_cache(50_000)(folding.fold)  # a département has few different names
+
+
+def words_of(*names: str) -> list[str]:
+    """« Le Goff », « Zoé » → le, goff, zoe: each once, in order."""
+    return list(dict.fromkeys(word[:LONGEST] for name in names for word in fold(name).split()))
+
+
+def grams_of(word: str) -> set[str]:
+    """Trigrams of the word between a leading and a closing space: a beginning and an end count as letters."""
+    padded = f" {word} "
+    return {padded[i : i + 3] for i in range(len(padded) - 2)}
+
+
+def sort_name_of(last_name: str, first_name: str) -> str:
+    return f"{fold(last_name)} {fold(first_name)}".strip()[:210]
+
+
+@transaction.atomic
+def index_names(person_ids: Iterable[int] | None = None) -> None:
+    """Rewrite the words and the sorting name of these persons (of everybody when None)."""
+    ids = None if person_ids is None else sorted(set(person_ids))
+    if ids == []:
+        return
+    names = list(_names(ids))
+    if not names:
+        return
+    wanted = [(person, words_of(*parts)) for person, _sorting, *parts in names]
+    words = _word_ids({word for _person, found in wanted for word in found})
+    _forget(ids)
+    insert(PersonName, ["person_id", "word_id"], ((person, words[word]) for person, found in wanted for word in found))
+    _write_sorting(names)
+
+
+def _names(ids: list[int] | None) -> Iterator[tuple]:
+    """(id, sort_name, last_name, first_name, birth_name)."""
+    only = "" if ids is None else f" WHERE id IN ({id_set_sql()})"
+    with connection.cursor() as cursor:
+        columns = ", ".join(("id", "sort_name", *NAME_FIELDS))
+        cursor.execute(f"SELECT {columns} FROM {table_of(Person)}{only}", None if ids is None else {"ids": id_set(ids)})
+        yield from cursor.fetchall()
+
+
+def _word_ids(texts: set[str]) -> dict[str, int]:
+    """The id of each word; those not yet known are written with their trigrams."""
+    known = _known(texts)
+    new = sorted(texts - known.keys())
+    if new:
+        NameWord.objects.bulk_create((NameWord(text=text) for text in new), ignore_conflicts=True, batch_size=2000)
+        added = _known(set(new))
+        grams = [(word, gram) for text, word in added.items() for gram in sorted(grams_of(text))]
+        NameGram.objects.bulk_create((NameGram(word_id=w, gram=g) for w, g in grams), ignore_conflicts=True, batch_size=5000)
+        known |= added
+    return known
+
+
+def _known(texts: set[str]) -> dict[str, int]:
+    if len(texts) > 500:  # fewer words in the whole table than a statement could name
+        everything = dict(NameWord.objects.values_list("text", "pk"))
+        return {text: everything[text] for text in texts if text in everything}
+    return dict(NameWord.objects.filter(text__in=texts).values_list("text", "pk"))
+
+
+def _forget(ids: list[int] | None) -> None:
+    with connection.cursor() as cursor:
+        if ids is None:
+            cursor.execute(f"DELETE FROM {table_of(PersonName)}")
+        else:
+            cursor.execute(f"DELETE FROM {table_of(PersonName)} WHERE person_id IN ({id_set_sql()})", {"ids": id_set(ids)})
+
+
+def _write_sorting(names: list[tuple]) -> None:
+    changed = [(sorting, person) for person, before, last, first, _birth in names if (sorting := sort_name_of(last, first)) != before]
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {table_of(Person)} SET sort_name = %s WHERE id = %s", changed)
