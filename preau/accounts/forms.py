@@ -101,6 +101,8 @@ class AddressCodeForm(forms.Form):
 
 
 class PreferencesForm(forms.Form):
+    say_optional = False
+
     language = forms.ChoiceField(label=_("Langue"), choices=[("fr", "Français"), ("en", "English")], widget=Tiles())
     theme = forms.ChoiceField(
         label=_("Couleurs"),

@@ -30,9 +30,8 @@ class Rule:
     problem: Any
 
 
-def rules(password: str, account: Account | None = None) -> list[Rule]:
+def rules(password: str, login: str = "") -> list[Rule]:
     """What a password must keep, each in words, for the help beside the field and for its errors."""
-    login = account.login if account else ""
     bare = ascii_slug(password, "")
     like_login = bool(login) and any(len(part) > 3 and part in bare for part in login.rstrip("0123456789").split("."))
     digits_only, common = password.isdigit(), _is_common(password)
@@ -55,7 +54,7 @@ def _is_common(password: str) -> bool:
 
 def validate_secret(password: str, account: Account | None = None) -> None:
     """Raise a `ValidationError` with one sentence per rule that is not kept."""
-    problems = [ValidationError(rule.problem) for rule in rules(password, account) if not rule.is_kept]
+    problems = [ValidationError(rule.problem) for rule in rules(password, account.login if account else "") if not rule.is_kept]
     if len(password) > LONGEST:
         problems.append(ValidationError(_("Ce mot de passe est trop long : 200 caractères au plus.")))
     if problems:

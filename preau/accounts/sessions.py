@@ -7,11 +7,13 @@ from django.contrib import auth
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from preau.accounts import devices, mails
 from preau.accounts.addresses import address_of
 from preau.accounts.models import Account, Device, SignedIn
+from preau.accounts.second_factor import has_one
 from preau.journal.writing import acting, write
 
 SHARED_FOR = datetime.timedelta(hours=2)  # "ordinateur partagé": ends with the browser, at the latest then
@@ -19,6 +21,7 @@ OWN_FOR = datetime.timedelta(days=30)
 KEPT = datetime.timedelta(days=90)  # ended sessions, to tell a known place from a new one
 ENDS_AT = "ends_at"
 STARTED = "signed_in"
+HALF, HALF_FOR = "half_signed_in", 600  # seconds between the password and the second factor
 
 
 @transaction.atomic
@@ -57,6 +60,18 @@ def start_session(request: HttpRequest, account: Account, *, shared: bool, secon
         account.save(update_fields=["new_device_at"])
         transaction.on_commit(lambda: mails.warn_of_new_device(account, signed_in))
     return signed_in
+
+
+def enter(request: HttpRequest, account: Account, *, shared: bool, destination: str) -> str:
+    """Where to go once the first proof is made. A password alone opens nothing where there is a second factor: nobody is in yet."""
+    if not has_one(account):
+        start_session(request, account, shared=shared)
+        return destination
+    request.session.flush()
+    until = time.time() + HALF_FOR
+    request.session[HALF] = {"account": account.pk, "shared": shared, "until": until, "next": destination}
+    request.session.set_expiry(HALF_FOR)
+    return reverse("accounts:verify")
 
 
 def _is_new_place(account: Account, token: str, *, address: str | None, shared: bool) -> bool:

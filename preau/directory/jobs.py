@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from preau.directory.activation import jobs as activation_jobs  # noqa: F401  registers its own work
 from preau.directory.keys import refresh_dated, refresh_keys
 from preau.jobs.periodic import nightly
 from preau.journal.writing import forget_old_readings

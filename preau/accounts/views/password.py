@@ -25,7 +25,7 @@ def change(request):
             keep_session(request, request.user)
             say(request, _("Mot de passe changé. Les autres appareils devront se connecter de nouveau."))
             return redirect("accounts:mine")
-    return page(request, "accounts/change_password.html", form=form, rules=rules(request.POST.get("password", ""), request.user))
+    return page(request, "accounts/change_password.html", form=form, rules=rules(request.POST.get("password", ""), request.user.login))
 
 
 @sensitive_post_parameters()
@@ -38,7 +38,7 @@ def choose(request):
         choose_secret(request.user, form.cleaned_data["password"])
         keep_session(request, request.user)
         return redirect("/")
-    return page(request, "accounts/choose_password.html", form=form, rules=rules(request.POST.get("password", ""), request.user))
+    return page(request, "accounts/choose_password.html", form=form, rules=rules(request.POST.get("password", ""), request.user.login))
 
 
 @login_not_required
@@ -46,8 +46,8 @@ def choose(request):
 @sensitive_post_parameters()
 def password_rules(request):
     """The live help beside the field: nothing is stored, nothing is hashed."""
-    account = request.user if request.user.is_authenticated else None
-    return page(request, "accounts/password_rules.html", rules=rules(request.POST.get("password", "")[:200], account))
+    typed, login = request.POST.get("password", "")[:200], request.POST.get("username", "")[:80]
+    return page(request, "accounts/password_rules.html", rules=rules(typed, login))
 
 
 @login_not_required
@@ -76,4 +76,5 @@ def new_password(request, token):
         recovery.recover_password(token, form.cleaned_data["password"])
         say(request, _("Nouveau mot de passe enregistré. On peut se connecter."))
         return redirect("accounts:sign_in")
-    return page(request, "accounts/new_password.html", form=form, account=account, rules=rules(request.POST.get("password", ""), account))
+    said = rules(request.POST.get("password", ""), account.login)
+    return page(request, "accounts/new_password.html", form=form, account=account, rules=said)

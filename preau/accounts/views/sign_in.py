@@ -16,12 +16,10 @@ from preau.accounts import devices, second_factor
 from preau.accounts.addresses import address_of
 from preau.accounts.forms import SecondFactorForm, SignInForm, refusals_in
 from preau.accounts.models import Account
-from preau.accounts.sessions import end_session, start_session
+from preau.accounts.sessions import HALF, end_session, enter, start_session
 from preau.accounts.sign_in import prove_password
 from preau.kit.pages import page
 from preau.kit.toasts import say
-
-HALF, HALF_FOR = "half_signed_in", 600  # seconds between the password and the second factor
 
 
 @login_not_required
@@ -41,20 +39,8 @@ def sign_in(request):
                 device_token=request.COOKIES.get(devices.COOKIE, ""),
             )
         if account:
-            return enter(request, account, shared=form.cleaned_data["shared"])
+            return redirect(enter(request, account, shared=form.cleaned_data["shared"], destination=safe_next(request)))
     return page(request, "accounts/sign_in.html", form=form, next=safe_next(request))
-
-
-def enter(request, account: Account, *, shared: bool):
-    """A password alone opens nothing where there is a second factor: until then, nobody is signed in."""
-    destination = safe_next(request)
-    if second_factor.has_one(account):
-        request.session.flush()
-        request.session[HALF] = {"account": account.pk, "shared": shared, "until": time.time() + HALF_FOR, "next": destination}
-        request.session.set_expiry(HALF_FOR)
-        return redirect("accounts:verify")
-    start_session(request, account, shared=shared)
-    return redirect(destination)
 
 
 def safe_next(request) -> str:

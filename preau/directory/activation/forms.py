@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from preau.accounts.forms import NewPasswordForm
 from preau.directory.activation.journey import read_date
+from preau.directory.models import Person
+from preau.kit.forms import DateField, Switch
 
 
 class CodeForm(forms.Form):
@@ -52,4 +54,27 @@ class ChooseForm(NewPasswordForm):
         label=_("Appareil partagé"),
         required=False,
         help_text=_("Chez quelqu’un ou dans un lieu public : tout se ferme avec le navigateur."),
+    )
+
+
+class DelegationForm(forms.Form):
+    to = forms.ModelChoiceField(label=_("Collègue"), queryset=Person.objects.none(), empty_label=_("Choisir"))
+    starts_on = DateField(label=_("Du"))
+    ends_on = DateField(label=_("Au"), help_text=_("Compris. La délégation s’arrête toute seule."))
+
+    def __init__(self, *args, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues
+
+
+class RuleForm(forms.Form):
+    """One profile of the setting."""
+
+    is_required = forms.BooleanField(label=_("Demandée"), required=False, widget=Switch())
+    from_date = DateField(label=_("À partir du"), required=False)
+
+
+class LostMeansForm(forms.Form):
+    login = forms.CharField(
+        label=_("Identifiant"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"})
     )

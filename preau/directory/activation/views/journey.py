@@ -2,6 +2,7 @@ import time
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -11,7 +12,7 @@ from preau.accounts.addresses import address_of
 from preau.accounts.forms import refusals_in
 from preau.accounts.models import ActivationCode
 from preau.accounts.secrets import rules
-from preau.accounts.sessions import start_session
+from preau.accounts.sessions import enter
 from preau.directory.activation.forms import ChooseForm, CodeForm, FactForm
 from preau.directory.activation.journey import prove_fact, welcome
 from preau.kit.pages import page
@@ -86,9 +87,9 @@ def choose(request):
     if form.is_valid():
         account = activate(begun.account, password=form.cleaned_data["password"], language=request.LANGUAGE_CODE)
         request.session.flush()
-        start_session(request, account, shared=form.cleaned_data["shared"])
+        where = enter(request, account, shared=form.cleaned_data["shared"], destination=reverse("accounts:recovery_address"))
         request.session[LAST_STEP] = True
-        return redirect("accounts:recovery_address")
+        return redirect(where)
     password = request.POST.get("password", "")
-    context = {"form": form, "welcome": welcome(begun), "account": begun.account, "rules": rules(password, begun.account)}
+    context = {"form": form, "welcome": welcome(begun), "account": begun.account, "rules": rules(password, begun.account.login)}
     return page(request, "directory/activation/choose.html", **context)
