@@ -1,14 +1,23 @@
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
+from preau.directory.models import Person, Profile
+from preau.journal.writing import write_reading
+from preau.kit import dates
 from preau.kit.pages import page
 from preau.portal import switching
+from preau.portal.access import may_read_rights, may_take_data
 from preau.portal.around import around_of
 from preau.portal.home import home_of
+from preau.portal.my_data import KeptByDeed, as_json, taken
+from preau.portal.my_data import rooms as my_data_rooms
+from preau.portal.rights_table import sections
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -38,6 +47,48 @@ def _back(request: HttpRequest) -> str:
     """The page of ours that the tabs stood on, else home."""
     target = request.POST.get("next", "")
     return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "portal:home"
+
+
+def my_data(request: HttpRequest) -> HttpResponse:
+    """What is kept, why, until when; on oneself, and on the children one answers for."""
+    children = request.standing.children if request.standing else []
+    subjects = [person for person in (request.person, *children) if person]
+    is_pupil = bool(request.person) and around_of(request).is_pupil
+    return page(request, "portal/my_data.html", rooms=my_data_rooms(), subjects=subjects, is_pupil=is_pupil)
+
+
+def read_data(request: HttpRequest, person_id: int) -> HttpResponse:
+    subject = _subject(request, person_id)
+    return page(request, "portal/read_data.html", subject=subject, tables=taken(subject))
+
+
+def take_data(request: HttpRequest, person_id: int) -> HttpResponse:
+    subject = _subject(request, person_id)
+    response = JsonResponse(as_json(subject), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="preau-{timezone.localdate():%Y-%m-%d}-{subject.pk}.json"'
+    return response
+
+
+def _subject(request: HttpRequest, person_id: int) -> Person:
+    """Oneself or one's child; anybody else does not exist here. A deed that keeps a child's file is said, not hidden."""
+    own = [person for person in (request.person, *(request.standing.children if request.standing else [])) if person]
+    subject = next((person for person in own if person.pk == person_id), None)
+    if subject is None:
+        raise Http404
+    if not may_take_data(request.person, subject):
+        raise KeptByDeed
+    write_reading("personal_data.taken", about=("person", subject.pk), person_id=subject.pk)
+    return subject
+
+
+def rights(request: HttpRequest) -> HttpResponse:
+    if not may_read_rights(request.standing):
+        raise PermissionDenied
+    profile = request.GET.get("profil", "")
+    if profile not in Profile.values:
+        profile = ""
+    said = {"sections": sections(profile), "profile": profile, "profiles": Profile.choices, "said_day": dates.day(timezone.localdate())}
+    return page(request, "portal/rights.html", "table", **said)
 
 
 @login_not_required

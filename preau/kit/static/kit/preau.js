@@ -239,8 +239,16 @@ function listening(root) {
   });
 }
 
+function printing(root) {
+  each(root, "[data-print]", (button) => {
+    button.hidden = false;
+    button.onclick = () => window.print();
+  });
+}
+
 function ready(root) {
   toasts(root);
+  printing(root);
   fields(root);
   lists(root);
   drafts(root);
