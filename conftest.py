@@ -94,6 +94,14 @@ def queries_of(client, django_assert_max_num_queries):
     return count
 
 
+@pytest.fixture
+def cast(db):
+    """The people of tests/cast.py, on their Thursday."""
+    from tests.cast import make_cast
+
+    return make_cast()
+
+
 # --- Real samples ----------------------------------------------------------------------------------------------------
 
 
