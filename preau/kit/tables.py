@@ -80,7 +80,7 @@ class Filter:
         return [row for row in rows if str(getattr(row, self.lookup)) == str(value)]
 
     def said(self, value) -> str:
-        return f"{self.label} : {value}"
+        return _("%(label)s : %(value)s") % {"label": self.label, "value": value}
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Choice(Filter):
         return forms.ChoiceField(choices=[("", self.everything), *self.pairs()])
 
     def said(self, value):
-        return f"{self.label} : {dict(self.pairs()).get(str(value), value)}"
+        return super().said(dict(self.pairs()).get(str(value), value))
 
 
 @dataclass(frozen=True)
@@ -295,7 +295,10 @@ class Table:
     def said(self) -> list[dict]:
         """The filters in force, each with the address that takes it off."""
         return [
-            {"text": f"« {value} »" if key == "q" else self.filters[key].said(value), "url": self.address(**{key: None})}
+            {
+                "text": _("« %(text)s »") % {"text": value} if key == "q" else self.filters[key].said(value),
+                "url": self.address(**{key: None}),
+            }
             for key, value in self.values.items()
         ]
 

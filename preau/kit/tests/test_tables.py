@@ -207,3 +207,8 @@ def test_plain_lists_do_too():
     table = Words(RequestFactory().get("/?q=ANE"), rows)
     assert [row.w for row in table.shown] == ["âne"] and "4\u00a0679" in table.body
     assert [row.w for row in Words(RequestFactory().get("/?sort=-w"), rows).shown] == ["âne", "Élan", "bœuf"]
+
+
+def test_ties_are_broken_by_the_key_so_that_pages_never_share_a_row(rf):
+    table = urls.Kinds(rf.get("/kinds/"), ContentType.objects.all())
+    assert table.matching.query.order_by[-1] == "pk"
