@@ -102,14 +102,6 @@ def cast(db):
     return make_cast()
 
 
-@pytest.fixture
-def cast(db):
-    """The people of tests/cast.py: Zoé of 5e B and everybody around her."""
-    from tests.cast import Cast
-
-    return Cast()
-
-
 # --- Real samples ----------------------------------------------------------------------------------------------------
 
 

@@ -1,194 +1,315 @@
-"""One small school, and the people who recur in every test of who may see what.
+"""One small town whose people recur everywhere, and the eight strangers who must find every door closed.
 
-`cast` (fixture of the root `conftest.py`) opens it: Zoé Benali of 5e B and her family, those who work at the collège de la Planèze,
-the école of her brother, another collège, the département, an association. `STRANGERS` are the eight before whom every door that
-carries an id stays shut, unless a room says why not.
+    def test_…(cast):           # a fixture of the root conftest.py
+        client.force_login(cast.karim.account)
+
+Today is Thursday 26 November 2026. Collège Jean-Moulin has 5e B (Zoé, Nadia) and 6e A (Paul); the école du Bourg has a CM2 (Hugo, Zoé's
+brother) and a CP (Lila). Karim and Samia are the parents of Zoé and Hugo; Samia is refused Zoé's marks by a judgment.
 """
 
 import datetime
+from dataclasses import dataclass, field
 
+from preau.accounts.models import Account
 from preau.directory.keys import refresh_keys
-from preau.directory.models import Function, Group, Guardianship, Organisation, Person, School, Topic
-from preau.directory.names import index_names
-from preau.directory.tests.factories import (
-    BEGIN,
-    EnrolmentFactory,
-    FormTutorFactory,
-    GroupFactory,
-    GuardianRefusalFactory,
-    GuardianshipFactory,
-    MembershipFactory,
-    OrganisationFactory,
-    PersonFactory,
-    PlaceFactory,
-    PositionFactory,
-    SchoolFactory,
-    SchoolYearFactory,
-    SubjectFactory,
-    TeachingFactory,
-    TerritoryFactory,
+from preau.directory.models import (
+    Enrolment,
+    FormTutor,
+    Function,
+    Group,
+    GuardianRefusal,
+    Guardianship,
+    Membership,
+    Organisation,
+    Person,
+    Position,
+    Profile,
+    School,
+    SchoolYear,
+    Subject,
+    Teaching,
+    Territory,
+    Topic,
+    Zone,
 )
+from preau.directory.names import index_names
+from preau.kit.folding import ascii_slug, fold
 
-TODAY = datetime.date(2026, 11, 26)  # the frozen day of the root conftest.py
+TODAY = datetime.date(2026, 11, 26)
+BEGIN = datetime.date(2026, 9, 1)
 YESTERDAY = TODAY - datetime.timedelta(days=1)
-NEXT_SUMMER = datetime.date(2027, 7, 31)
-
-# Architecture, §6, in its order. `nobody` is not signed in.
-STRANGERS = {
-    "lucas": "a pupil of another class",
-    "refused": "a guardian refused on that topic (and on every other) for Zoé",
-    "leavers_mother": "the guardian of a pupil who left the school",
-    "gone": "a teacher gone yesterday",
-    "other_head": "the head of another school",
-    "agent": "an agent of the département",
-    "expired": "a guest whose time is over",
-    "nobody": "nobody",
-}
+MARRIED = {"address": "12 rue de la Jordanne", "postcode": "15000", "town": "Aurillac", "mobile": "06 00 00 00 01"}
 
 
+@dataclass
 class Cast:
-    """Each of its people is an attribute: `cast.zoe`, `cast.head`; so are schools, classes, bodies."""
+    territory: Territory
+    college: School
+    other_college: School
+    ecole: School
+    departement: Organisation
+    cinquieme: Group
+    sixieme: Group
+    cm2: Group
+    cp: Group
+    spanish: Group
+    maths: Subject
+    people: dict[str, Person] = field(default_factory=dict)
 
-    nobody = None
-
-    def __init__(self):
-        self.territory = TerritoryFactory()
-        self.year = SchoolYearFactory()
-        self._bodies()
-        self._classes()
-        self._families()
-        self._staff()
-        self._service()
-        index_names()
-        refresh_keys()
+    def __getattr__(self, name):  # cast.zoe, cast.petit…
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
 
     @property
-    def people(self) -> dict[str, Person | None]:
-        """Name → person, `nobody` included."""
-        return {name: who for name, who in vars(self).items() if isinstance(who, Person)} | {"nobody": None}
+    def by_profile(self) -> dict[str, Person]:
+        """Somebody of each profile: what the crawl and the access tables go through."""
+        return {profile: self.people[name] for profile, name in PROFILES.items()}
 
     @property
     def strangers(self) -> dict[str, Person | None]:
-        return {name: getattr(self, name) for name in STRANGERS}
+        """Who must not reach what belongs to Zoé of 5e B (docs/architecture.md); None is nobody."""
+        return {
+            "pupil of another class": self.paul,
+            "guardian refused on that topic": self.samia,
+            "guardian of a leaver": self.leaver_parent,
+            "teacher gone yesterday": self.gone,
+            "head of another school": self.other_head,
+            "département agent": self.departement_education,
+            "expired guest": self.old_guest,
+            "nobody": None,
+        }
 
-    def name_of(self, person: Person | None) -> str:
-        return next(name for name, who in self.people.items() if who == person)
 
-    # --- Bodies -----------------------------------------------------------------------------------------------------
+PROFILES = {
+    Profile.PUPIL: "zoe",
+    Profile.PUPIL_PRIMARY: "hugo",
+    Profile.GUARDIAN: "karim",
+    Profile.TEACHER: "petit",
+    Profile.TEACHER_PRIMARY: "vidal",
+    Profile.HEAD: "head",
+    Profile.DIRECTOR: "director",
+    Profile.VIE_SCOLAIRE: "roche",
+    Profile.NURSE: "nurse",
+    Profile.SECRETARY: "secretary",
+    Profile.BURSAR: "bursar",
+    Profile.REFERENT: "referent",
+    Profile.MAINTENANCE: "maintenance",
+    Profile.STAFF: "aesh",
+    Profile.DEPARTEMENT_EDUCATION: "departement_education",
+    Profile.DEPARTEMENT_IT: "departement_it",
+    Profile.DEPARTEMENT_WORKS: "departement_works",
+    Profile.DEPARTEMENT_TERRITORY: "departement_territory",
+    Profile.ELECTED: "elected",
+    Profile.INSPECTOR: "inspector",
+    Profile.DASEN: "dasen",
+    Profile.COMMUNE: "commune",
+    Profile.GUEST: "guest",
+}
 
-    def _bodies(self):
-        body = lambda kind, name, **more: OrganisationFactory(kind=kind, name=name, territory=self.territory, **more)  # noqa: E731
-        kind = Organisation.Kind
-        self.college = self._school("Collège de la Planèze", "0150001P", hue=16, town="Saint-Flour")
-        self.other_college = self._school("Collège des Grands Causses", "0150002G", hue=4, town="Murat")
-        self.ecole = self._school("École du Couderc", "0150003C", hue=10, town="Ussel", school_kind=School.SchoolKind.ECOLE)
-        self.departement = body(kind.DEPARTEMENT, "Département du Cantal")
-        self.direction = body(kind.DIRECTION, "Direction de l’éducation", parent=self.departement)
-        self.it = body(kind.DIRECTION, "Direction informatique", parent=self.departement)
-        self.academie = body(kind.DSDEN, "Services académiques du Cantal")
-        self.commune = body(kind.COMMUNE, "Ussel")
-        self.association = body(kind.ASSOCIATION, "Les Amis du Planétarium")
+NAMES = {
+    # families
+    "zoe": ("Zoé", "Benali", {"birth_date": datetime.date(2014, 9, 4)} | MARRIED),
+    "hugo": ("Hugo", "Benali", {"birth_date": datetime.date(2016, 3, 21)} | MARRIED),
+    "nadia": ("Nadia", "Chabrol", {"birth_date": datetime.date(2014, 2, 12)}),
+    "paul": ("Paul", "Faure", {"birth_date": datetime.date(2015, 6, 30)}),
+    "lila": ("Lila", "Roques", {"birth_date": datetime.date(2020, 5, 17)}),
+    "leaver": ("Théo", "Delmas", {"birth_date": datetime.date(2014, 7, 1)}),
+    "karim": ("Karim", "Benali", {"title": "M.", "email": "karim.benali@example.org"} | MARRIED),
+    "samia": ("Samia", "Meziane", {"title": "Mme", "mobile": "06 00 00 00 02"}),
+    "grandmother": ("Odile", "Benali", {"title": "Mme"}),
+    "leaver_parent": ("Sophie", "Delmas", {"title": "Mme"}),
+    # collège
+    "petit": ("Hélène", "Petit", {"title": "Mme", "email": "helene.petit@example.org"}),
+    "colleague": ("Marc", "Lafon", {"title": "M."}),
+    "gone": ("Yves", "Parti", {"title": "M."}),
+    "head": ("Anne", "Roux", {"title": "Mme"}),
+    "deputy": ("Luc", "Serre", {"title": "M."}),
+    "roche": ("Denis", "Roche", {"title": "M."}),
+    "aed": ("Inès", "Vaur", {"title": "Mme"}),
+    "nurse": ("Claire", "Salers", {"title": "Mme"}),
+    "secretary": ("Nicole", "Mauriac", {"title": "Mme"}),
+    "bursar": ("Alain", "Besse", {"title": "M."}),
+    "referent": ("Julie", "Cros", {"title": "Mme"}),
+    "aesh": ("Fatou", "Diallo", {"title": "Mme"}),
+    # elsewhere
+    "loin": ("Marie", "Loin", {"title": "Mme"}),
+    "other_head": ("Paule", "Autre", {"title": "Mme"}),
+    "vidal": ("Rose", "Vidal", {"title": "Mme"}),
+    "director": ("Jean", "Bourg", {"title": "M."}),
+    "maintenance": ("Éric", "Câble", {"title": "M."}),
+    "departement_education": ("Lucie", "Conseil", {"title": "Mme"}),
+    "departement_it": ("Omar", "Réseau", {"title": "M."}),
+    "departement_works": ("Guy", "Chantier", {"title": "M."}),
+    "departement_territory": ("Aude", "Carte", {"title": "Mme"}),
+    "elected": ("Rémi", "Vote", {"title": "M."}),
+    "inspector": ("Agnès", "Visite", {"title": "Mme"}),
+    "dasen": ("Paul", "Rectorat", {"title": "M."}),
+    "commune": ("Lise", "Mairie", {"title": "Mme"}),
+    "guest": ("Tom", "Passage", {"title": "M."}),
+    "old_guest": ("Léo", "Hier", {"title": "M."}),
+}
 
-    def _school(self, name: str, uai: str, *, town: str, **more) -> School:
-        site = PlaceFactory(name=name, town=town, postcode="15100", address="1 rue du Préau")
-        school = SchoolFactory(
-            name=name, uai=uai, territory=self.territory, site=site, email=f"ce.{uai.lower()}@example.org", phone="04 71 00 00 01", **more
+
+def make_cast() -> Cast:
+    zone, _known = Zone.objects.get_or_create(code="A", defaults={"name": "Zone A"})
+    territory, _known = Territory.objects.get_or_create(code="15", defaults={"name": "Cantal", "zone": zone})
+    year, _known = SchoolYear.objects.get_or_create(
+        name="2026-2027", defaults={"starts_on": datetime.date(2026, 8, 1), "ends_on": datetime.date(2027, 7, 31)}
+    )
+    maths, _known = Subject.objects.get_or_create(code="061300", defaults={"short_name": "MATHS", "name": "Mathématiques"})
+    cast = Cast(
+        territory=territory,
+        college=_school("Collège Jean-Moulin", "0150900A", territory, hue=3),
+        other_college=_school("Collège des Monts", "0150901B", territory, hue=9),
+        ecole=_school("École du Bourg", "0150902C", territory, degree=School.Degree.FIRST, hue=15),
+        departement=Organisation.objects.create(kind="departement", name="Département du Cantal", territory=territory),
+        cinquieme=None,
+        sixieme=None,
+        cm2=None,
+        cp=None,
+        spanish=None,
+        maths=maths,
+    )
+    for name, school, code, kind in (
+        ("cinquieme", cast.college, "5e B", Group.Kind.DIVISION),
+        ("sixieme", cast.college, "6e A", Group.Kind.DIVISION),
+        ("spanish", cast.college, "5ESP1", Group.Kind.TEACHING),
+        ("cm2", cast.ecole, "CM2", Group.Kind.DIVISION),
+        ("cp", cast.ecole, "CP", Group.Kind.DIVISION),
+    ):
+        setattr(cast, name, Group.objects.create(kind=kind, school=school, year=year, code=code, name=code))
+    _people(cast)
+    _families(cast, year)
+    _staff(cast)
+    index_names()
+    refresh_keys(date=TODAY)
+    return cast
+
+
+def _school(name, uai, territory, *, degree=School.Degree.SECOND, hue=1) -> School:
+    kind = School.SchoolKind.ECOLE if degree == School.Degree.FIRST else School.SchoolKind.COLLEGE
+    return School.objects.create(
+        kind="school",
+        name=name,
+        folded_name=fold(name),
+        uai=uai,
+        school_kind=kind,
+        degree=degree,
+        territory=territory,
+        zone=territory.zone,
+        hue=hue,
+    )
+
+
+def _people(cast: Cast) -> None:
+    activated = datetime.datetime(2026, 9, 2, 8, tzinfo=datetime.UTC)
+    accounts = Account.objects.bulk_create(
+        Account(login=f"{ascii_slug(first)}.{ascii_slug(last)}", password="!", activated_at=activated)
+        for first, last, _more in NAMES.values()
+    )
+    made = Person.objects.bulk_create(
+        Person(first_name=first, last_name=last, account=account, sort_name=fold(f"{last} {first}"), **more)
+        for (first, last, more), account in zip(NAMES.values(), accounts, strict=True)
+    )
+    cast.people = dict(zip(NAMES, made, strict=True))
+
+
+def _families(cast: Cast, year: SchoolYear) -> None:
+    enrolled = [
+        ("zoe", cast.college, "5e", cast.cinquieme, None),
+        ("nadia", cast.college, "5e", cast.cinquieme, None),
+        ("paul", cast.college, "6e", cast.sixieme, None),
+        ("leaver", cast.college, "5e", cast.cinquieme, YESTERDAY),
+        ("hugo", cast.ecole, "CM2", cast.cm2, None),
+        ("lila", cast.ecole, "CP", cast.cp, None),
+    ]
+    for name, school, level, group, end in enrolled:
+        pupil = cast.people[name]
+        enrolment = Enrolment.objects.create(
+            person=pupil, school=school, year=year, level=level, regime="Demi-pensionnaire", starts_on=BEGIN, ends_on=end
         )
-        school.sites.add(site)
-        return school
+        Membership.objects.create(person=pupil, group=group, enrolment=enrolment, starts_on=BEGIN, ends_on=end)
+    Membership.objects.create(person=cast.zoe, group=cast.spanish, starts_on=BEGIN)
+    ties = [
+        ("karim", "zoe", "20", 1),
+        ("karim", "hugo", "20", 1),
+        ("samia", "zoe", "10", 1),
+        ("samia", "hugo", "10", 1),
+        ("grandmother", "zoe", "38", 0),
+        ("leaver_parent", "leaver", "10", 1),
+    ]
+    for guardian, pupil, tie, legal in ties:
+        known = Guardianship.objects.create(
+            guardian=cast.people[guardian],
+            pupil=cast.people[pupil],
+            tie=tie,
+            legal=legal,
+            is_contact=True,
+            contact_order=1,
+            starts_on=BEGIN,
+        )
+        if (guardian, pupil) == ("samia", "zoe"):
+            for topic in Topic.values:
+                GuardianRefusal.objects.create(guardianship=known, topic=topic, deed="jugement du 3 septembre 2026", starts_on=BEGIN)
 
-    def _classes(self):
-        self.fifth_b = GroupFactory(school=self.college, year=self.year, code="5e B")
-        self.fifth_a = GroupFactory(school=self.college, year=self.year, code="5e A")
-        self.latin = GroupFactory(school=self.college, year=self.year, code="5LATIN", kind=Group.Kind.TEACHING)
-        self.cm2 = GroupFactory(school=self.ecole, year=self.year, code="CM2")
-        self.other_class = GroupFactory(school=self.other_college, year=self.year, code="6e 1")
-        self.team = GroupFactory(school=self.college, year=None, code="equipe-5e", name="Équipe de 5e", kind=Group.Kind.TEAM)
-        self.maths = SubjectFactory(code="061300", name="Mathématiques", short_name="MATHS")
-        self.french = SubjectFactory(code="020700", name="Français", short_name="FRANC")
 
-    # --- People -----------------------------------------------------------------------------------------------------
-
-    def _person(self, first_name: str, last_name: str, title: str = "", **more) -> Person:
-        account = {"account__login": f"{first_name}.{last_name}".lower().translate(str.maketrans("éèëç ", "eeec-"))}
-        return PersonFactory(first_name=first_name, last_name=last_name, title=title, names=False, **account, **more)
-
-    def _pupil(self, first_name: str, last_name: str, group: Group, *, level: str = "5e", born=datetime.date(2014, 3, 9), until=None):
-        pupil = self._person(first_name, last_name, birth_date=born)
-        enrolment = EnrolmentFactory(person=pupil, school=group.school, year=self.year, level=level, ends_on=until, keys=False)
-        MembershipFactory(group=group, enrolment=enrolment, person=pupil, ends_on=until, keys=False)
-        return pupil
-
-    def _guardian(self, first_name: str, last_name: str, title: str, *pupils: Person, tie=Guardianship.Tie.MOTHER, legal: int = 1):
-        street = {"address": "12 rue de la Jordanne", "postcode": "15100", "town": "Saint-Flour"}
-        guardian = self._person(first_name, last_name, title, email=f"{first_name}@example.org".lower(), mobile="06 00 00 00 01", **street)
-        for pupil in pupils:
-            GuardianshipFactory(guardian=guardian, pupil=pupil, tie=tie, legal=legal, keys=False)
-        return guardian
-
-    def _families(self):
-        self.zoe = self._pupil("Zoé", "Benali", self.fifth_b, born=datetime.date(2014, 9, 4))
-        latin = self.zoe.enrolments.get()
-        MembershipFactory(group=self.latin, enrolment=latin, person=self.zoe, keys=False)
-        self.sami = self._pupil("Sami", "Benali", self.cm2, level="CM2", born=datetime.date(2016, 3, 21))
-        self.ines = self._pupil("Inès", "Faure", self.fifth_b)  # in Zoé's class
-        self.lucas = self._pupil("Lucas", "Vernet", self.fifth_a)
-        self.leaver = self._pupil("Tom", "Serieys", self.fifth_b, until=datetime.date(2026, 10, 16))
-        self.other_pupil = self._pupil("Léa", "Delmas", self.other_class, level="6e")
-        father, grandparent = Guardianship.Tie.FATHER, Guardianship.Tie.GRANDPARENT
-        self.karim = self._guardian("Karim", "Benali", "M.", self.zoe, self.sami, tie=father)
-        self.refused = self._guardian("Sylvie", "Maurel", "Mme", self.zoe)
-        self.contact = self._guardian("Odette", "Maurel", "Mme", self.zoe, tie=grandparent, legal=0)  # no right: to be called only
-        self.ines_mother = self._guardian("Julie", "Faure", "Mme", self.ines)
-        self.leavers_mother = self._guardian("Nadine", "Serieys", "Mme", self.leaver)
-        for topic in Topic:
-            GuardianRefusalFactory(guardianship=self.refused.guardianships.get(), topic=topic, keys=False)
-
-    def _holds(self, function: str, who: Person, where: Organisation, **dates) -> Person:
-        if function in (Function.GUEST, Function.ELECTED):
-            dates.setdefault("ends_on", NEXT_SUMMER)
-        PositionFactory(person=who, organisation=where, function=function, keys=False, **{"ends_on": None} | dates)
-        return who
-
-    def _teaches(self, who: Person, group: Group, subject, **dates) -> None:
-        TeachingFactory(person=who, group=group, subject=subject, keys=False, **dates)
-
-    def _staff(self):
-        at = lambda function, *name, where=self.college, **dates: self._holds(function, self._person(*name), where, **dates)  # noqa: E731
-        f = Function
-        self.head = at(f.HEAD, "Anne", "Garnier", "Mme")
-        self.deputy = at(f.DEPUTY, "Paul", "Astier", "M.")
-        self.petit = at(f.TEACHER, "Hélène", "Petit", "Mme")  # mathematics, form tutor of 5e B
-        self.roche = at(f.CPE, "Marc", "Roche", "M.")
-        self.aed = at(f.AED, "Manon", "Chabrier", "Mme")
-        self.secretary = at(f.SECRETARY, "Sophie", "Lacombe", "Mme")
-        self.bursar = at(f.BURSAR, "Denis", "Fabre", "M.")
-        self.nurse = at(f.NURSE, "Claire", "Bonnet", "Mme")
-        self.librarian = at(f.LIBRARIAN, "Yves", "Teissedre", "M.")
-        self.referent = at(f.REFERENT, "Alain", "Mercadier", "M.", is_mandate=True)
-        self.aesh = at(f.AESH, "Rose", "Pages", "Mme")
-        self.gone = at(f.TEACHER, "Bruno", "Vidal", "M.", ends_on=YESTERDAY)
-        self.loin = at(f.TEACHER, "Irène", "Loin", "Mme", where=self.other_college)
-        self.other_head = at(f.HEAD, "Gilles", "Ailleurs", "M.", where=self.other_college)
-        self.director = at(f.DIRECTOR, "Laure", "Couderc", "Mme", where=self.ecole)
-        self.teacher_primary = at(f.TEACHER, "Nicolas", "Bos", "M.", where=self.ecole)
-        self._teaches(self.petit, self.fifth_b, self.maths)
-        self._teaches(self.petit, self.latin, self.french)
-        self._teaches(self.gone, self.fifth_b, self.french, ends_on=YESTERDAY)
-        self._teaches(self.loin, self.other_class, self.maths)
-        self._teaches(self.teacher_primary, self.cm2, None)
-        FormTutorFactory(person=self.petit, group=self.fifth_b, keys=False)
-        for member in (self.petit, self.roche):
-            MembershipFactory(group=self.team, person=member, enrolment=None, keys=False)
-
-    def _service(self):
-        f = Function
-        at = lambda function, where, *name, **dates: self._holds(function, self._person(*name), where, **dates)  # noqa: E731
-        self.agent = at(f.DEPARTEMENT_EDUCATION, self.direction, "Estelle", "Rigal", "Mme")
-        self.it_agent = at(f.DEPARTEMENT_IT, self.it, "Hugo", "Sarret", "M.")
-        self.elected = at(f.ELECTED, self.departement, "Françoise", "Combes", "Mme")
-        self.inspector = at(f.INSPECTOR, self.academie, "Pierre", "Lafon", "M.")
-        self.dasen = at(f.DASEN, self.academie, "Marie", "Soulier", "Mme")
-        self.clerk = at(f.COMMUNE, self.commune, "Régine", "Vaissade", "Mme")
-        self.guest = at(f.GUEST, self.association, "Théo", "Marty", "M.")
-        self.expired = at(f.GUEST, self.association, "Louis", "Ancel", "M.", starts_on=BEGIN, ends_on=YESTERDAY)
+def _staff(cast: Cast) -> None:
+    end_of_year = datetime.date(2027, 7, 31)
+    positions = [
+        ("petit", cast.college, Function.TEACHER, None),
+        ("colleague", cast.college, Function.TEACHER, None),
+        ("gone", cast.college, Function.TEACHER, YESTERDAY),
+        ("head", cast.college, Function.HEAD, None),
+        ("deputy", cast.college, Function.DEPUTY, None),
+        ("roche", cast.college, Function.CPE, None),
+        ("aed", cast.college, Function.AED, None),
+        ("nurse", cast.college, Function.NURSE, None),
+        ("secretary", cast.college, Function.SECRETARY, None),
+        ("bursar", cast.college, Function.BURSAR, None),
+        ("referent", cast.college, Function.REFERENT, end_of_year),
+        ("aesh", cast.college, Function.AESH, None),
+        ("loin", cast.other_college, Function.TEACHER, None),
+        ("other_head", cast.other_college, Function.HEAD, None),
+        ("vidal", cast.ecole, Function.TEACHER, None),
+        ("director", cast.ecole, Function.DIRECTOR, None),
+        ("guest", cast.college, Function.GUEST, end_of_year),
+        ("old_guest", cast.college, Function.GUEST, YESTERDAY),
+    ]
+    positions += [
+        (name, cast.departement, function, end_of_year if function == Function.ELECTED else None)
+        for name, function in (
+            ("maintenance", Function.MAINTENANCE),
+            ("departement_education", Function.DEPARTEMENT_EDUCATION),
+            ("departement_it", Function.DEPARTEMENT_IT),
+            ("departement_works", Function.DEPARTEMENT_WORKS),
+            ("departement_territory", Function.DEPARTEMENT_TERRITORY),
+            ("elected", Function.ELECTED),
+            ("inspector", Function.INSPECTOR),
+            ("dasen", Function.DASEN),
+            ("commune", Function.COMMUNE),
+        )
+    ]
+    Position.objects.bulk_create(
+        Position(
+            person=cast.people[name],
+            organisation_id=body.pk,
+            function=function,
+            starts_on=BEGIN,
+            ends_on=end,
+            is_mandate=function == Function.REFERENT,
+        )
+        for name, body, function, end in positions
+    )
+    Teaching.objects.bulk_create(
+        [
+            Teaching(person=cast.petit, group=cast.cinquieme, subject=cast.maths, starts_on=BEGIN),
+            Teaching(person=cast.gone, group=cast.cinquieme, subject=cast.maths, starts_on=BEGIN, ends_on=YESTERDAY),
+            Teaching(person=cast.colleague, group=cast.sixieme, subject=cast.maths, starts_on=BEGIN),
+            Teaching(person=cast.vidal, group=cast.cm2, starts_on=BEGIN),
+        ]
+    )
+    FormTutor.objects.bulk_create(
+        [FormTutor(person=cast.petit, group=cast.cinquieme, starts_on=BEGIN), FormTutor(person=cast.vidal, group=cast.cm2, starts_on=BEGIN)]
+    )

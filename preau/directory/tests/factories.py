@@ -1,25 +1,22 @@
-"""The least that is valid of each table, and the rows computed from it (keys, names) as the acts would leave them.
-
-Whoever makes many relations at once asks for `keys=False` and calls `refresh_keys()` at the end.
-"""
+"""The least that is valid; a test names only what it is about. Relations made here refresh keys as the acts do."""
 
 import datetime
 
-from factory import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
+import factory
 from factory.django import DjangoModelFactory
 
-from preau.accounts.tests.factories import AccountFactory
+from preau.accounts.models import Account
 from preau.directory.keys import refresh_keys
 from preau.directory.models import (
     Enrolment,
     FormTutor,
+    Function,
     Group,
     GuardianRefusal,
     Guardianship,
     Membership,
     Organisation,
     Person,
-    Place,
     Position,
     School,
     SchoolYear,
@@ -29,114 +26,98 @@ from preau.directory.models import (
     Topic,
     Zone,
 )
-from preau.directory.names import index_names, sort_name_of
-from preau.kit.folding import fold
+from preau.directory.names import index_names
 
 BEGIN = datetime.date(2026, 9, 1)
-SUMMER = datetime.date(2027, 7, 31)
 
 
 class ZoneFactory(DjangoModelFactory):
     class Meta:
         model = Zone
-        django_get_or_create = ["code"]
+        django_get_or_create = ("code",)
 
     code = "A"
-    name = LazyAttribute(lambda zone: f"Zone {zone.code}")
+    name = "Zone A"
 
 
 class TerritoryFactory(DjangoModelFactory):
     class Meta:
         model = Territory
-        django_get_or_create = ["code"]
+        django_get_or_create = ("code",)
 
     code = "15"
     name = "Cantal"
-    zone = SubFactory(ZoneFactory)
+    zone = factory.SubFactory(ZoneFactory)
 
 
 class SchoolYearFactory(DjangoModelFactory):
     class Meta:
         model = SchoolYear
-        django_get_or_create = ["name"]
+        django_get_or_create = ("name",)
 
     name = "2026-2027"
-    starts_on = LazyAttribute(lambda year: datetime.date(int(year.name[:4]), 8, 1))
-    ends_on = LazyAttribute(lambda year: datetime.date(int(year.name[5:]), 7, 31))
-
-
-class PlaceFactory(DjangoModelFactory):
-    class Meta:
-        model = Place
-
-    kind = Place.Kind.SITE
-    name = Sequence(lambda n: f"Site {n}")
+    starts_on = datetime.date(2026, 8, 1)
+    ends_on = datetime.date(2027, 7, 31)
 
 
 class OrganisationFactory(DjangoModelFactory):
     class Meta:
         model = Organisation
 
-    kind = Organisation.Kind.ASSOCIATION
-    name = Sequence(lambda n: f"Association {n}")
-    folded_name = LazyAttribute(lambda body: fold(body.name))
-    territory = SubFactory(TerritoryFactory)
+    kind = Organisation.Kind.DIRECTION
+    name = factory.Sequence(lambda n: f"Direction {n}")
+    territory = factory.SubFactory(TerritoryFactory)
 
 
-class SchoolFactory(OrganisationFactory):
+class SchoolFactory(DjangoModelFactory):
     class Meta:
         model = School
 
     kind = Organisation.Kind.SCHOOL
-    name = Sequence(lambda n: f"Collège numéro {n}")
-    uai = Sequence(lambda n: f"015{n % 10_000:04d}T")
     school_kind = School.SchoolKind.COLLEGE
-    degree = LazyAttribute(lambda school: 1 if school.school_kind == School.SchoolKind.ECOLE else 2)
-    zone = SelfAttribute("territory.zone")
+    degree = School.Degree.SECOND
+    name = factory.Sequence(lambda n: f"Collège {n}")
+    uai = factory.Sequence(lambda n: f"099{n:04d}Z")
+    territory = factory.SubFactory(TerritoryFactory)
+    zone = factory.SelfAttribute("territory.zone")
 
 
 class SubjectFactory(DjangoModelFactory):
     class Meta:
         model = Subject
+        django_get_or_create = ("code",)
 
-    code = Sequence(lambda n: f"S{n:05d}")
-    name = Sequence(lambda n: f"Matière {n}")
+    code = "061300"
+    short_name = "MATHS"
+    name = "Mathématiques"
 
 
-class GroupFactory(DjangoModelFactory):
-    """A class; another kind by its name."""
-
+class AccountFactory(DjangoModelFactory):
     class Meta:
-        model = Group
+        model = Account
 
-    kind = Group.Kind.DIVISION
-    school = SubFactory(SchoolFactory)
-    year = SubFactory(SchoolYearFactory)
-    code = Sequence(lambda n: f"5e {n}")
-    name = LazyAttribute(lambda group: "" if group.kind in (Group.Kind.DIVISION, Group.Kind.TEACHING) else group.code)
+    login = factory.Sequence(lambda n: f"personne.{n}")
+    password = "!"  # signed in by force_login: no secret to hash
+    activated_at = datetime.datetime(2026, 9, 2, 8, tzinfo=datetime.UTC)
 
 
 class PersonFactory(DjangoModelFactory):
-    """With an account, and found by name. `account=None`: somebody who never signs in."""
-
     class Meta:
         model = Person
+        skip_postgeneration_save = True
 
-    account = SubFactory(AccountFactory)
     first_name = "Camille"
-    last_name = Sequence(lambda n: f"Numéro{n}")
-    sort_name = LazyAttribute(lambda person: sort_name_of(person.last_name, person.first_name))
+    last_name = factory.Sequence(lambda n: f"Inconnu{'abcdefghij'[n % 10]}")
+    account = factory.SubFactory(AccountFactory)
 
-    @classmethod
-    def _create(cls, model_class, *args, names=True, **kwargs):
-        person = super()._create(model_class, *args, **kwargs)
-        if names:
-            index_names([person.pk])
-        return person
+    @factory.post_generation
+    def _names(self, create, extracted, **kwargs):
+        index_names([self.pk])
+        self.refresh_from_db(fields=["sort_name"])
 
 
-class RelationFactory(DjangoModelFactory):
-    """Whoever it concerns holds their keys at once, as after the act that would have made it."""
+class _Refreshing(DjangoModelFactory):
+    """After the row, the keys of the persons whom it is about."""
 
     class Meta:
         abstract = True
@@ -144,87 +125,91 @@ class RelationFactory(DjangoModelFactory):
     starts_on = BEGIN
 
     @classmethod
-    def _create(cls, model_class, *args, keys=True, **kwargs):
-        row = super()._create(model_class, *args, **kwargs)
-        if keys:
-            refresh_keys(cls.concerned(row))
-        return row
-
-    @staticmethod
-    def concerned(row) -> list[int]:
-        return [row.person_id]
+    def _after_postgeneration(cls, instance, create, results=None):
+        refresh_keys([getattr(instance, name) for name in ("person_id", "guardian_id", "pupil_id") if hasattr(instance, name)])
 
 
-class EnrolmentFactory(RelationFactory):
+class EnrolmentFactory(_Refreshing):
+    """A pupil in a school; `group` puts them in a class of it."""
+
     class Meta:
         model = Enrolment
+        skip_postgeneration_save = True
 
-    person = SubFactory(PersonFactory)
-    school = SubFactory(SchoolFactory)
-    year = SubFactory(SchoolYearFactory)
+    person = factory.SubFactory(PersonFactory)
+    school = factory.SubFactory(SchoolFactory)
+    year = factory.SubFactory(SchoolYearFactory)
     level = "5e"
 
+    @factory.post_generation
+    def group(self, create, extracted, **kwargs):
+        if extracted:
+            Membership.objects.create(person=self.person, group=extracted, enrolment=self, starts_on=self.starts_on, ends_on=self.ends_on)
 
-class MembershipFactory(RelationFactory):
-    """A pupil in a class, enrolled in its school; `enrolment=None` for an adult in a team."""
 
+class GroupFactory(DjangoModelFactory):
+    class Meta:
+        model = Group
+
+    kind = Group.Kind.DIVISION
+    school = factory.SubFactory(SchoolFactory)
+    year = factory.SubFactory(SchoolYearFactory)
+    code = factory.Sequence(lambda n: f"5e {n}")
+
+
+class MembershipFactory(_Refreshing):
     class Meta:
         model = Membership
 
-    group = SubFactory(GroupFactory)
-    enrolment = SubFactory(EnrolmentFactory, school=SelfAttribute("..group.school"), year=SelfAttribute("..group.year"))
-    person = SelfAttribute("enrolment.person")
+    person = factory.SubFactory(PersonFactory)
+    group = factory.SubFactory(GroupFactory)
 
 
-class GuardianshipFactory(RelationFactory):
+class GuardianshipFactory(_Refreshing):
     class Meta:
         model = Guardianship
 
-    guardian = SubFactory(PersonFactory)
-    pupil = LazyFunction(lambda: MembershipFactory().person)
+    guardian = factory.SubFactory(PersonFactory)
+    pupil = factory.SubFactory(PersonFactory)
     tie = Guardianship.Tie.MOTHER
     legal = 1
 
-    @staticmethod
-    def concerned(row):
-        return [row.guardian_id, row.pupil_id]
 
-
-class GuardianRefusalFactory(RelationFactory):
+class GuardianRefusalFactory(DjangoModelFactory):
     class Meta:
         model = GuardianRefusal
 
-    guardianship = SubFactory(GuardianshipFactory)
+    guardianship = factory.SubFactory(GuardianshipFactory)
     topic = Topic.MARKS
-    deed = "Jugement du 12 mars 2026, tribunal judiciaire d’Aurillac"
+    deed = "jugement du 3 septembre 2026"
+    starts_on = BEGIN
 
-    @staticmethod
-    def concerned(row):
-        return [row.guardianship.guardian_id]
+    @classmethod
+    def _after_postgeneration(cls, instance, create, results=None):
+        refresh_keys([instance.guardianship.guardian_id])
 
 
-class PositionFactory(RelationFactory):
+class PositionFactory(_Refreshing):
     class Meta:
         model = Position
 
-    person = SubFactory(PersonFactory)
-    organisation = SubFactory(SchoolFactory)
-    function = "teacher"
-    ends_on = LazyAttribute(lambda position: SUMMER if position.function in ("guest", "elected") else None)
+    person = factory.SubFactory(PersonFactory)
+    organisation = factory.SubFactory(SchoolFactory)
+    function = Function.TEACHER
 
 
-class TeachingFactory(RelationFactory):
+class TeachingFactory(_Refreshing):
     class Meta:
         model = Teaching
 
-    group = SubFactory(GroupFactory)
-    subject = SubFactory(SubjectFactory)
-    person = LazyAttribute(lambda teaching: PositionFactory(organisation=teaching.group.school).person)
+    person = factory.SubFactory(PersonFactory)
+    group = factory.SubFactory(GroupFactory)
+    subject = factory.SubFactory(SubjectFactory)
 
 
-class FormTutorFactory(RelationFactory):
+class FormTutorFactory(_Refreshing):
     class Meta:
         model = FormTutor
 
-    group = SubFactory(GroupFactory)
-    person = LazyAttribute(lambda tutor: PositionFactory(organisation=tutor.group.school).person)
+    person = factory.SubFactory(PersonFactory)
+    group = factory.SubFactory(GroupFactory)
