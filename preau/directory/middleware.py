@@ -1,7 +1,6 @@
 from django.utils.functional import SimpleLazyObject
 
-from preau.directory.models import Person
-from preau.directory.standing import standing_of
+from preau.directory.standing import person_of, standing_of
 from preau.journal.writing import acting
 
 
@@ -16,22 +15,13 @@ class PersonMiddleware:
 
     def __call__(self, request):
         account = request.user if request.user.is_authenticated else None
-        person = _person_of(account)
+        person = person_of(account) if account else None
         request.person = person
         request.standing = SimpleLazyObject(lambda: standing_of(person)) if person else None
         request.position = SimpleLazyObject(lambda: _chosen_position(request)) if person and request.session.get("position") else None
         request.child = SimpleLazyObject(lambda: _chosen_child(request)) if person and request.session.get("child") else None
         with acting(account_id=account and account.pk, person_id=person and person.pk):
             return self.get_response(request)
-
-
-def _person_of(account) -> Person | None:
-    if account is None:
-        return None
-    try:
-        return account.person
-    except Person.DoesNotExist:
-        return None
 
 
 def _chosen_position(request):

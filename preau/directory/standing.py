@@ -1,8 +1,9 @@
-"""What a person is today: positions, enrolments, children. Three queries, asked once per request."""
+"""What a person is today: positions, enrolments, children. At most three queries, asked once per request."""
 
 import datetime
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from preau.directory.models import Enrolment, Function, Guardianship, Person, Position, Profile, School
@@ -92,11 +93,35 @@ class Standing:
         return bool(self.positions or self.enrolments or self.guardianships)
 
 
-def standing_of(person: Person, date: datetime.date | None = None) -> Standing:
-    date = date or timezone.localdate()
-    positions = list(Position.objects.on(date).filter(person=person).select_related("organisation__school").order_by("pk"))
-    enrolments = list(Enrolment.objects.on(date).filter(person=person).select_related("school").order_by("-is_main", "pk"))
-    guardianships = list(
-        Guardianship.objects.on(date).with_rights().filter(guardian=person).select_related("pupil").order_by("-pupil__birth_date", "pk")
+def person_of(account) -> Person | None:
+    """The person of an account, and which kinds of relation they have today: what is not there is then not asked for."""
+    today = timezone.localdate()
+
+    def exists(relations, name: str) -> Exists:
+        return Exists(relations.on(today).filter(**{name: OuterRef("pk")}))
+
+    return (
+        Person.objects.filter(account=account)
+        .annotate(
+            has_positions=exists(Position.objects, "person"),
+            has_enrolments=exists(Enrolment.objects, "person"),
+            has_guardianships=exists(Guardianship.objects, "guardian"),
+        )
+        .first()
     )
-    return Standing(person, date, positions, enrolments, guardianships)
+
+
+def standing_of(person: Person, date: datetime.date | None = None) -> Standing:
+    today = timezone.localdate()
+    date = date or today
+    positions = Position.objects.on(date).filter(person=person).select_related("organisation__school").order_by("pk")
+    enrolments = Enrolment.objects.on(date).filter(person=person).select_related("school").order_by("-is_main", "pk")
+    guardianships = Guardianship.objects.on(date).with_rights().filter(guardian=person).select_related("pupil")
+    guardianships = guardianships.order_by("-pupil__birth_date", "pk")
+
+    def found(relations, flag: str) -> list:
+        return list(relations) if date != today or getattr(person, flag, True) else []
+
+    return Standing(
+        person, date, found(positions, "has_positions"), found(enrolments, "has_enrolments"), found(guardianships, "has_guardianships")
+    )

@@ -168,6 +168,11 @@ class Around:
         return not TEACHERS.isdisjoint(self.profiles)
 
     @property
+    def is_at_a_desk(self) -> bool:
+        """Works in a school without teaching: the desk comes first, and the teachers of one's own children are on the class's page."""
+        return bool(self.work_schools) and not self.teaches
+
+    @property
     def has_shelter(self) -> bool:
         """Families, pupils and teachers have the three bays; desks have figures instead."""
         return bool(self.teaches or self.children or self.schooling)
@@ -196,7 +201,8 @@ class Around:
 
     @cached_property
     def matters(self) -> Matters:
-        return matters_of(self.work_schools.values(), self.date)
+        """Asked each time, but kept a minute for who also has children here: their home asks for more already."""
+        return matters_of(self.work_schools.values(), self.date, kept=bool(self.children))
 
     @cached_property
     def runs(self) -> list[Run]:
@@ -234,7 +240,8 @@ class Around:
 
     @cached_property
     def _taught(self) -> list[Taught]:
-        groups = {c.pk for s in (*self.schooling, *self.children_schooling) for c in s.classes}
+        followed = self.schooling if self.is_at_a_desk else (*self.schooling, *self.children_schooling)
+        groups = {c.pk for s in followed for c in s.classes}
         me = self.person.pk if self.teaches else None
         return _taught_in(groups, me, self.date) if groups or me else []
 

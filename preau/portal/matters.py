@@ -4,12 +4,14 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.core.cache import cache
 from django.db.models import CharField, Count, DateField, F, IntegerField, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from preau.directory.models import Correction, Enrolment, Position, School
 from preau.feeds.models import Remark, Run, Scope
 
+KEPT = 60  # seconds
 REMARK, CORRECTION, DELEGATION = "remark", "correction", "delegation"
 
 
@@ -42,11 +44,23 @@ class Matters:
         return sum(remark.count for remark in self.remarks)
 
 
-def matters_of(schools: Iterable[School], date: datetime.date) -> Matters:
+def matters_of(schools: Iterable[School], date: datetime.date, *, kept: bool = False) -> Matters:
+    """`kept`: an answer of the last minute will do."""
     schools = list(schools)
-    found = Matters()
     if not schools:
-        return found
+        return Matters()
+    if not kept:
+        return _asked(schools, date)
+    name = f"portal.matters.{date:%Y%m%d}.{'.'.join(str(s.pk) for s in schools)}"
+    found = cache.get(name)
+    if found is None:
+        found = _asked(schools, date)
+        cache.set(name, found, KEPT)
+    return found
+
+
+def _asked(schools: list[School], date: datetime.date) -> Matters:
+    found = Matters()
     parts = _remarks(schools), _corrections(schools, date), _delegations(schools, date)
     for kind, text, number, count, until in parts[0].union(*parts[1:], all=True):
         if kind == REMARK:

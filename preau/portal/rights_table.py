@@ -42,14 +42,14 @@ NOT_STAFF = {Profile.PUPIL, Profile.PUPIL_PRIMARY, Profile.GUARDIAN, Profile.GUE
 
 @dataclass
 class Holders:
-    """Those who may, with one reach: « direction d’établissement, secrétariat : tout l’établissement »."""
+    """Those who may, with one reach: « direction d’établissement · secrétariat : tout l’établissement »."""
 
     reach: Any
     words: list[Any]
 
     @property
     def said(self) -> str:
-        return capfirst(", ".join(str(word) for word in self.words))
+        return capfirst(" · ".join(str(word) for word in self.words))
 
 
 @dataclass(frozen=True)

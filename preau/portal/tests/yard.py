@@ -66,8 +66,21 @@ class Yard:
     def guardian(self, first: str, last: str, *children: Person, title: str = "M.", **account_fields) -> Person:
         parent = person(first, last, title=title, **account_fields)
         for child in children:
-            Guardianship.objects.create(guardian=parent, pupil=child, tie="20", legal=1, starts_on=SINCE)
+            self.answers_for(parent, child)
         return parent
+
+    def answers_for(self, who: Person, child: Person) -> None:
+        Guardianship.objects.create(guardian=who, pupil=child, tie="10", legal=1, starts_on=SINCE)
+
+    def crowd(self, number: int) -> None:
+        """More classes, pupils, parents and teachers in both schools."""
+        for n in range(number):
+            group = self.division(self.college if n % 2 else self.ecole, f"{3 + n % 4}e {n}")
+            child = self.pupil(f"Élève{n}", f"Foule{n}", group, level="4e")
+            self.guardian(f"Parent{n}", f"Foule{n}", child)
+            who = self.staff("teacher", group.school, first=f"Prof{n}", last=f"Foule{n}")
+            for other in (group, self.fifth, self.first_grade):
+                self.teaches(who, other, f"Matière {n}")
 
     def holds(self, who: Person, function: str, where: Organisation | None = None, **dates) -> Position:
         if function in (Function.GUEST, Function.ELECTED):
