@@ -46,12 +46,16 @@ class Kind(IntEnum):
     SCHOOL_STAFF = 9  # everybody holding a position there, teachers included
     SCHOOL_VIE_SCOLAIRE = 10
     SCHOOL_DIRECTION = 11
-    SCHOOL_OFFICE = 12  # direction, secretary, bursar
+    SCHOOL_OFFICE = 12  # direction and secretary: who keep the files of pupils and staff
     ORGANISATION = 13  # members of a body that is not a school
     TERRITORY = 14  # everybody of a territory
     TERRITORY_STAFF = 15  # staff of its schools
     TERRITORY_SERVICE = 16  # who runs the common service: the département's directions, academic services
     GROUP_MEMBERS = 17  # members of a group that is neither class nor teaching group
+    SCHOOL_GUESTS = 18  # those from outside who hold a position there
+    TERRITORY_BODIES = 19  # whoever works in a territory, guests apart: sees its organisations
+    SCHOOL_REACH = 20  # bursar, nurse, social worker, psychologist: must be able to reach families
+    GROUP_TUTORS = 21  # form tutors
 
 
 def key(kind: Kind, thing_id: int) -> int:
@@ -64,7 +68,8 @@ def split(value: int) -> tuple[Kind, int]:
 
 VIE_SCOLAIRE = (Function.CPE, Function.AED)
 DIRECTION = (Function.HEAD, Function.DEPUTY, Function.DIRECTOR)
-OFFICE = (*DIRECTION, Function.SECRETARY, Function.BURSAR)
+OFFICE = (*DIRECTION, Function.SECRETARY)
+REACH = (Function.BURSAR, Function.NURSE, Function.SOCIAL_WORKER, Function.PSYEN)
 TEACHERS = (Function.TEACHER, Function.LIBRARIAN)
 SERVICE = (
     Function.DEPARTEMENT_EDUCATION,
@@ -73,6 +78,7 @@ SERVICE = (
     Function.DEPARTEMENT_TERRITORY,
     Function.DASEN,
     Function.INSPECTOR,
+    Function.MAINTENANCE,
 )
 OUTSIDE = (Function.GUEST, Function.COMMUNE, Function.ELECTED)  # hold a position somewhere without being staff of a school
 CLASS_KINDS = (Group.Kind.DIVISION, Group.Kind.TEACHING)
@@ -133,16 +139,22 @@ def _staff_paths() -> list[tuple[Kind, str]]:
         (Kind.SCHOOL_VIE_SCOLAIRE, of(VIE_SCOLAIRE)),
         (Kind.SCHOOL_DIRECTION, of(DIRECTION)),
         (Kind.SCHOOL_OFFICE, of(OFFICE)),
+        (Kind.SCHOOL_REACH, of(REACH)),
+        (Kind.SCHOOL_GUESTS, of(OUTSIDE)),
+        (Kind.GROUP_TUTORS, f"SELECT t.person_id AS person_id, t.group_id AS thing_id FROM {_t(FormTutor)} t WHERE {_on('t')}"),
         (Kind.GROUP_TEACHERS, teaches),
         (
             Kind.ORGANISATION,
             f"SELECT p.person_id AS person_id, p.organisation_id AS thing_id FROM {here} "
             f"LEFT JOIN {sc} sc ON sc.organisation_ptr_id = o.id WHERE {_on('p')} AND sc.organisation_ptr_id IS NULL",
         ),
-        (
-            Kind.TERRITORY,
-            f"SELECT p.person_id AS person_id, o.territory_id AS thing_id FROM {here} "
-            f"WHERE {_on('p')} AND o.territory_id IS NOT NULL AND p.function <> '{Function.GUEST}'",
+        *(
+            (
+                kind,
+                f"SELECT p.person_id AS person_id, o.territory_id AS thing_id FROM {here} "
+                f"WHERE {_on('p')} AND o.territory_id IS NOT NULL AND p.function <> '{Function.GUEST}'",
+            )
+            for kind in (Kind.TERRITORY, Kind.TERRITORY_BODIES)
         ),
         (
             Kind.TERRITORY_STAFF,

@@ -65,6 +65,7 @@ def expected(day: datetime.date) -> tuple[set[tuple[int, int]], set[tuple[int, i
         rows |= {(p.person_id, k) for k in _of_position(p, p.organisation_id in schools)}
     for model in (Teaching, FormTutor):
         rows |= {(t.person_id, key(Kind.GROUP_TEACHERS, t.group_id)) for t in model.objects.on(day)}
+    rows |= {(t.person_id, key(Kind.GROUP_TUTORS, t.group_id)) for t in FormTutor.objects.on(day)}
     return rows, refusals
 
 
@@ -83,11 +84,13 @@ def _of_position(position: Position, in_school: bool) -> set[int]:
             (Kind.SCHOOL_VIE_SCOLAIRE, keys.VIE_SCOLAIRE),
             (Kind.SCHOOL_DIRECTION, keys.DIRECTION),
             (Kind.SCHOOL_OFFICE, keys.OFFICE),
+            (Kind.SCHOOL_REACH, keys.REACH),
+            (Kind.SCHOOL_GUESTS, keys.OUTSIDE),
         ):
             if function in functions:
                 found.add((kind, where))
     if territory and function != Function.GUEST:
-        found.add((Kind.TERRITORY, territory))
+        found |= {(Kind.TERRITORY, territory), (Kind.TERRITORY_BODIES, territory)}
     if territory and function in keys.SERVICE:
         found.add((Kind.TERRITORY_SERVICE, territory))
     return {key(kind, thing) for kind, thing in found}
