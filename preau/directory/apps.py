@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DirectoryConfig(AppConfig):
     name = "preau.directory"
+    verbose_name = _("annuaire")
+
+    def ready(self):
+        from preau.directory.aaf.feed import AafFeed
+        from preau.feeds.registry import register
+
+        register(AafFeed())

@@ -1,0 +1,234 @@
+"""Who is a new person, who is known, which fields change. Homonyms and twins are never merged: only an identifier joins two records."""
+
+import datetime
+from collections import Counter, defaultdict
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from preau.directory.aaf import state as states
+from preau.directory.aaf import wanted
+from preau.directory.aaf.known import FEED, INE, PERSON_COLUMNS
+from preau.directory.aaf.structures import SOURCE_COLUMNS
+from preau.directory.aaf.work import PERSON_KINDS, Fate, Work
+from preau.directory.models import Correction, Person, SourceId
+from preau.feeds import writing
+from preau.kit.folding import fold
+
+STRONGER_SOURCES = frozenset({"siecle"})  # 2nd degree: SIECLE > AAF > STS > CSV
+COLUMNS = ["id", *PERSON_COLUMNS, "account_id", "sort_name", "sources", "erased_at"]
+FIELD_WORDS = {
+    "title": gettext_lazy("civilité"), "last_name": gettext_lazy("nom"), "first_name": gettext_lazy("prénom"), "birth_name": gettext_lazy("nom de naissance"),
+    "other_first_names": gettext_lazy("autres prénoms"), "birth_date": gettext_lazy("date de naissance"), "email": gettext_lazy("courriel"), "mobile": gettext_lazy("mobile"),
+    "home_phone": gettext_lazy("téléphone"), "work_phone": gettext_lazy("téléphone professionnel"), "address": gettext_lazy("adresse"), "postcode": gettext_lazy("code postal"),
+    "town": gettext_lazy("commune"), "country": gettext_lazy("pays"),
+}  # fmt: skip
+
+
+def compare_people(work: Work) -> None:
+    rows = {"pupil": _pupils(work), "staff": list(work.state.rows["staff"].values())}
+    cited = _cited(rows["pupil"])
+    rows["guardian"] = _guardians(work, cited)
+    fields: dict[tuple[str, str], dict] = {}
+    for kind in ("pupil", "guardian", "staff"):
+        rows[kind] = [row for row in rows[kind] if _understood(work, kind, row, fields)]
+    _join_by_ine(work, rows["pupil"], fields)
+    _number_newcomers(work, rows)
+    _write_people(work, rows, fields)
+    _write_ines(work, rows["pupil"])
+
+
+def _pupils(work: Work) -> list[states.Row]:
+    """Pupils of a school that we know. The others wait, as records, for their school to come."""
+    kept = []
+    for row in work.state.rows["pupil"].values():
+        structures = wanted.structures_of("pupil", row.data)
+        if any(s in work.school_ids for s in structures):
+            kept.append(row)
+        else:
+            work.remark("pupil_of_unknown_school", row, _named(row) + f" ({', '.join(sorted(structures)) or '—'})")
+    return kept
+
+
+def _cited(pupils: list[states.Row]) -> set[str]:
+    return {relative.key for row in pupils for relative in wanted.relatives(row.key, row.data, wanted.Odd())}
+
+
+def _guardians(work: Work, cited: set[str]) -> list[states.Row]:
+    kept = []
+    for row in work.state.rows["guardian"].values():
+        if row.key in cited or ("guardian", row.key) in work.known.sources:
+            kept.append(row)
+        else:
+            work.remark("relative_of_nobody", row, _named(row))
+    return kept
+
+
+def _named(row: states.Row) -> str:
+    return f"{row.data.get('given', '')} {row.data.get('name', '')}".strip() or row.key
+
+
+def _understood(work: Work, kind: str, row: states.Row, fields: dict) -> bool:
+    """Fields are read for whoever is new, changed, or corrected by hand; remarks are made for all that the set names."""
+    source = work.known.sources.get((kind, row.key))
+    if not (row.is_changed or row.in_set or source is None):
+        return True
+    odd = wanted.Odd()
+    found = wanted.person_fields(kind, row.data, odd)
+    uai = work.uai_of_structure(row.data.get("structure", ""))
+    for code, what in odd.found:
+        work.remark(code, row, f"{_named(row)} : {what}" if what else _named(row), uai)
+    if found is None:
+        return False
+    if row.is_changed or source is None or source[1] in work.known.corrections:
+        fields[kind, row.key] = found
+    return True
+
+
+def _join_by_ine(work: Work, pupils: list[states.Row], fields: dict) -> None:
+    """A pupil with a new number and the INE of a known child is that child, when birth and a name agree."""
+    bearers: dict[str, list[states.Row]] = defaultdict(list)
+    for row in pupils:
+        if ine := _ine(row):
+            bearers[ine].append(row)
+    still_here = {row.key for row in pupils}
+    keys_of = defaultdict(set)
+    for (kind, key), (_pk, person) in work.known.sources.items():
+        if kind == "pupil":
+            keys_of[person].add(key)
+    for ine, rows in bearers.items():
+        if len(rows) > 1:
+            for row in rows:
+                work.remark("ine_twice", row, f"{ine} {_named(row)}", work.uai_of_structure(row.data.get("structure", "")))
+            continue
+        row, holder = rows[0], work.known.ines.get(ine)
+        mine = work.known.sources.get(("pupil", row.key))
+        if holder is None or (mine and mine[1] == holder):
+            continue
+        if mine is None and not keys_of[holder] & still_here and _is_same_child(holder, fields.get(("pupil", row.key), {})):
+            work.person_ids["pupil", row.key] = holder
+        else:
+            work.remark("ine_of_another", row, f"{ine} {_named(row)}", work.uai_of_structure(row.data.get("structure", "")))
+
+
+def _ine(row: states.Row) -> str:
+    return row.data.get("ine", "").strip().upper()[:80]
+
+
+def _is_same_child(person_id: int, fields: dict) -> bool:
+    held = Person.objects.filter(pk=person_id).values("birth_date", "last_name", "first_name").first()
+    if held is None or held["birth_date"] != fields.get("birth_date"):
+        return False
+    return any(fold(held[name]) == fold(str(fields.get(name, ""))) for name in ("last_name", "first_name"))
+
+
+def _number_newcomers(work: Work, rows: dict[str, list[states.Row]]) -> None:
+    fresh = []
+    for kind in PERSON_KINDS:
+        for row in rows[kind]:
+            source = work.known.sources.get((kind, row.key))
+            if source:
+                work.person_ids[kind, row.key] = source[1]
+            elif (kind, row.key) not in work.person_ids:
+                fresh.append((kind, row.key))
+    for named, person_id in zip(fresh, writing.take_ids(Person, len(fresh)), strict=True):
+        work.person_ids[named] = person_id
+    created = set(fresh)
+    for kind in PERSON_KINDS:
+        for row in rows[kind]:
+            person_id = work.person_ids[kind, row.key]
+            work.keys[kind, person_id] = row.key
+            fate = work.fates.setdefault((kind, person_id), Fate(kind, person_id, _label(row)))
+            fate.is_new = (kind, row.key) in created
+            fate.uais.update(filter(None, (work.uai_of_structure(s) for s in wanted.structures_of(kind, row.data))))
+
+
+def _label(row: states.Row) -> str:
+    return f"{row.data.get('name') or row.data.get('birth_name', '')} {row.data.get('given', '')}".strip()
+
+
+def _write_people(work: Work, rows: dict[str, list[states.Row]], fields: dict) -> None:
+    """A person who is pupil, relative or staff at once takes each field from the record nearest to work: staff, then relative."""
+    said: dict[int, dict] = {}
+    shared = {p for p, n in Counter(work.person_ids.values()).items() if n > 1}
+    for kind in ("pupil", "guardian", "staff"):
+        for row in rows[kind]:
+            found = fields.get((kind, row.key))
+            person_id = work.person_ids[kind, row.key]
+            if found is None and person_id in shared:
+                found = wanted.person_fields(kind, row.data, wanted.Odd())
+            if found:
+                said.setdefault(person_id, {}).update({n: v for n, v in found.items() if v or n not in said.get(person_id, {})})
+    new_rows = work.plan.create(Person, COLUMNS)
+    fresh = {f.person_id for f in work.fates.values() if f.is_new}
+    for person_id, found in said.items():
+        if person_id in fresh:
+            new_rows.append(_new_person(person_id, found))
+        elif person_id in work.known.persons:
+            _update_person(work, person_id, found)
+    _write_sources(work, rows)
+
+
+def _new_person(person_id: int, found: dict) -> tuple:
+    values = tuple(found.get(c, None if c == "birth_date" else "") for c in PERSON_COLUMNS)
+    return (person_id, *values, None, _sort_name(found), "{}", None)
+
+
+def _sort_name(found: dict) -> str:
+    return fold(f"{found['last_name']} {found['first_name']}")[:210]
+
+
+def _update_person(work: Work, person_id: int, found: dict) -> None:
+    held = dict(zip(PERSON_COLUMNS, work.known.persons[person_id], strict=True))
+    corrections = work.known.corrections.get(person_id, {})
+    sources = work.known.field_sources.get(person_id, {})
+    words = []
+    for name, value in found.items():
+        if name in corrections:
+            _meet_correction(work, person_id, name, value, corrections[name])
+        elif value != held[name] and sources.get(name) not in STRONGER_SOURCES:
+            work.plan.update(Person, person_id, name, held[name], value)
+            words.append(str(FIELD_WORDS[name]))
+            held[name] = value
+    if words and (sort_name := _sort_name(held)) != work.known.sort_names[person_id]:
+        work.plan.update(Person, person_id, "sort_name", work.known.sort_names[person_id], sort_name)
+    for kind in PERSON_KINDS:
+        if words and (fate := work.fates.get((kind, person_id))):
+            fate.words += words
+
+
+def _meet_correction(work: Work, person_id: int, name: str, value, correction: tuple[int, str, str]) -> None:
+    """The hand wins until the source says the same; then the correction has done its work."""
+    pk, source_value, corrected = correction
+    text = value.isoformat() if isinstance(value, datetime.date) else str(value or "")
+    if text == corrected:
+        work.plan.update(Correction, pk, "agreed_at", None, writing.as_instant(timezone.now()))
+    elif text[:250] != source_value:
+        work.plan.update(Correction, pk, "source_value", source_value, text[:250])
+    if text != corrected:
+        row = next((work.state.rows[k].get(work.keys[k, person_id]) for k in PERSON_KINDS if (k, person_id) in work.keys), None)
+        if row is not None:
+            uai = work.uai_of_structure(row.data.get("structure", ""))
+            work.remark("corrected_by_hand", row, f"{_named(row)} : {FIELD_WORDS[name]}", uai)
+
+
+def _write_sources(work: Work, rows: dict[str, list[states.Row]]) -> None:
+    missing = [(kind, row) for kind in PERSON_KINDS for row in rows[kind] if (kind, row.key) not in work.known.sources]
+    new = work.plan.create(SourceId, SOURCE_COLUMNS)
+    for (kind, row), pk in zip(missing, writing.take_ids(SourceId, len(missing)), strict=True):
+        person_id = work.person_ids[kind, row.key]
+        new.append((pk, FEED, work.run.issuer, kind, row.key, person_id, None, None, None, None))
+        if not work.fates[kind, person_id].is_new:
+            work.fates[kind, person_id].words.append(_("retrouvé par son INE"))
+
+
+def _write_ines(work: Work, pupils: list[states.Row]) -> None:
+    seen = Counter(ine for row in pupils if (ine := _ine(row)))
+    fresh = [(ine, row) for row in pupils if (ine := _ine(row)) and seen[ine] == 1 and ine not in work.known.ines]
+    new = work.plan.create(SourceId, SOURCE_COLUMNS)
+    for (ine, row), pk in zip(fresh, writing.take_ids(SourceId, len(fresh)), strict=True):
+        person_id = work.person_ids["pupil", row.key]
+        new.append((pk, INE, "", "pupil", ine, person_id, None, None, None, None))
+        if not work.fates["pupil", person_id].is_new:
+            work.fates["pupil", person_id].words.append(_("INE"))

@@ -1,0 +1,207 @@
+"""Step one: every record of the set becomes a staged row, whatever it is worth; what is odd in itself is remarked with file and line."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from preau.directory.aaf import attributes, values
+from preau.directory.aaf.files import FeedFile, UnreadableSet, announced_kind, parse_name, project_of
+from preau.feeds import xml
+from preau.feeds.models import Run
+from preau.feeds.staging import Stage
+
+REQUESTS = {"addRequest": "add", "modifyRequest": "modify", "deleteRequest": "delete"}
+HEADER = re.compile(r'^\s*(\w+)\s*=\s*"([^"]*)"')
+COUNTED = ("schools", "students", "guardians", "staff", "divisions", "groups", "subjects", "guardianships")
+
+
+class Reading:
+    """One set, read once.
+
+    `read` counts the files' records whatever becomes of them, requests of every kind:
+    schools = EtabEducNat records (pseudo-structures too), students = Eleve, guardians = PersRelEleve (relatives of no pupil too),
+    staff = PersEducNat, subjects = MatiereEducNat, divisions and groups = values that are not empty of ENTStructureClasses and
+    ENTStructureGroupes (a class declared twice counts twice), guardianships = values that are not empty of ENTElevePersRelEleve.
+    """
+
+    def __init__(self, run: Run, stage: Stage):
+        self.run = run
+        self.stage = stage
+        self.read: Counter = Counter()
+        self.headers: dict[str, set[str]] = {}
+        self.operations: Counter = Counter()
+        self.kinds: Counter = Counter()
+        self.unknown: Counter = Counter()
+        self.file = ""
+
+    def read_file(self, file: FeedFile) -> None:
+        self.file = file.path.name
+        for element in xml.elements(
+            file.path, root="ficAlimMENESR", tags=tuple(REQUESTS), on_comment=self._hear_comment, on_mend=self._hear_mend
+        ):
+            self._read_request(element)
+
+    def _hear_comment(self, text: str) -> None:
+        if match := HEADER.match(text):
+            self.headers.setdefault(match[1], set()).add(match[2])
+
+    def _hear_mend(self, code: str, line: int) -> None:
+        said = {
+            "wrong_encoding": _("Les octets ne sont pas dans le codage annoncé ; les accents ont été retrouvés."),
+            "control_characters": _("Des caractères interdits en XML ont été retirés."),
+        }
+        self.stage.remark(code, file=self.file, line=line, text=said[code])
+
+    def _read_request(self, element) -> None:
+        category = key = ""
+        body = None
+        for child in element:
+            if child.tag == "operationalAttributes":
+                category = _first_value(child)
+            elif child.tag == "identifier":
+                key = ((child[0].text if len(child) else "") or "").strip()
+            elif child.tag in ("attributes", "modifications"):
+                body = child
+        line = element.sourceline or 0
+        kind = attributes.KIND_OF_CATEGORY.get(category)
+        if kind is None:
+            self.stage.remark(
+                "unknown_category", file=self.file, line=line, text=_("Sorte « %(category)s ».") % {"category": category[:60]}
+            )
+            return
+        operation = REQUESTS[element.tag]
+        self.kinds[kind] += 1
+        self.operations[operation] += 1
+        self.read[attributes.READ_NAMES[kind]] += 1
+        data = self._values(kind, body, line) if body is not None else {}
+        self._count(kind, data)
+        if not key:
+            self.stage.remark(
+                "no_identifier", file=self.file, line=line, text=_("Enregistrement « %(category)s ».") % {"category": category}
+            )
+            return
+        if operation == "add":
+            data = {name: value for name, value in data.items() if value}
+        text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        self.stage.row(kind=kind, key=key, operation=operation, digest=digest, data=text, file=self.file, line=line)
+
+    def _values(self, kind: str, body, line: int) -> dict:
+        """Short name → text, or list of texts; in a modification an empty value stays, since it erases."""
+        table = attributes.ATTRIBUTES[kind]
+        data: dict = {}
+        for attribute in body:
+            name = attribute.get("name")
+            if name not in table:
+                self._unknown_attribute(name, line)
+                continue
+            short = table[name]
+            if short is None:
+                continue
+            if short in attributes.MANY:
+                clean = _composed if short in attributes.COMPOSED else _folded
+                data[short] = [text for value in attribute if (text := clean(value.text))]
+            else:
+                data[short] = _folded(attribute[0].text) if len(attribute) else ""
+        return data
+
+    def _unknown_attribute(self, name: str | None, line: int) -> None:
+        if name in attributes.FIRST_DEGREE_ONLY:
+            raise UnreadableSet(_("« %(file)s » est un export du 1er degré : seul le 2nd degré est lu ici.") % {"file": self.file})
+        self.unknown[name] += 1
+        if self.unknown[name] == 1:
+            self.stage.remark("unknown_attribute", file=self.file, line=line, text=_("Attribut « %(name)s ».") % {"name": str(name)[:80]})
+
+    def _count(self, kind: str, data: dict) -> None:
+        if kind == "school":
+            self.read["divisions"] += len(data.get("classes", ()))
+            self.read["groups"] += len(data.get("groups", ()))
+        elif kind == "pupil":
+            self.read["guardianships"] += len(data.get("relatives", ()))
+
+
+def _first_value(element) -> str:
+    for attribute in element:
+        for value in attribute:
+            return (value.text or "").strip()
+    return ""
+
+
+def _folded(text: str | None) -> str:
+    """Spaces of every sort become one; a lone carriage return too."""
+    return " ".join(text.split()) if text else ""
+
+
+def _composed(text: str | None) -> str:
+    """Class codes keep their inner spaces; line ends, and what surrounds the value, go."""
+    if not text or not text.strip(" $\r\n\t"):
+        return ""
+    return text.replace("\r", " ").replace("\n", " ").strip()
+
+
+def read_set(run: Run, paths: list[Path], archives: list[str], stage: Stage) -> None:
+    files = sorted((parse_name(path) for path in _once(paths)), key=lambda f: f.rank)
+    kind = announced_kind(files, archives)
+    project = project_of(files)
+    reading = Reading(run, stage)
+    for number, file in enumerate(files, start=1):
+        stage.say(_("Lecture du fichier %(number)s sur %(total)s") % {"number": number, "total": len(files)})
+        reading.read_file(file)
+    if not reading.kinds:
+        raise UnreadableSet(_("Aucun enregistrement dans ces fichiers : l’export est vide."))
+    run.read = {name: reading.read[name] for name in COUNTED}
+    run.project = project
+    run.kind = _kind(reading, kind)
+    run.dated_on = _day(reading, files)
+    run.issuer = _issuer(reading, project)
+
+
+def _once(paths: list[Path]) -> list[Path]:
+    """The same file given twice (a folder and its archive) is read once."""
+    seen: dict[tuple[str, str], Path] = {}
+    for path in paths:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        seen.setdefault((path.name, digest), path)
+    return list(seen.values())
+
+
+def _kind(reading: Reading, announced: str) -> str:
+    if reading.headers.get("degre", set()) & {"1D"}:
+        raise UnreadableSet(_("Cet export est du 1er degré : seul le 2nd degré est lu ici."))
+    changes = reading.operations["modify"] + reading.operations["delete"]
+    if announced == Run.Kind.FULL and changes:
+        reading.stage.remark("kind_contradiction", text=_("%(count)s modifications ou suppressions.") % {"count": changes})
+        return Run.Kind.DELTA
+    if announced:
+        return announced
+    reading.stage.remark("kind_guessed", text=_("Lu comme un delta.") if changes else _("Lu comme un export complet."))
+    return Run.Kind.DELTA if changes else Run.Kind.FULL
+
+
+def _day(reading: Reading, files: list[FeedFile]):
+    days = sorted({f.day for f in files if f.day})
+    if len(days) > 1:
+        reading.stage.remark("several_days", text=_("Du %(first)s au %(last)s.") % {"first": days[0], "last": days[-1]})
+    if not days:
+        days = sorted(d for text in reading.headers.get("dateGenerationExport", ()) if (d := values.date_of(text)))
+    return days[-1] if days else timezone.localdate()
+
+
+def _issuer(reading: Reading, project: str) -> str:
+    """The code of the académie, by the header; without one, who sent the same export before, else the export's own name."""
+    codes = {code.strip().lstrip("0") for code in reading.headers.get("codeAcademieExport", ()) if code.strip()}
+    if len(codes) > 1:
+        raise UnreadableSet(_("Ces fichiers viennent de plusieurs académies : donnez-les un par un."))
+    if codes:
+        return f"{int(code):02}" if (code := codes.pop()).isdigit() else code[:20]
+    earlier = Run.objects.applied().filter(feed=reading.run.feed).exclude(issuer="")
+    same = earlier.filter(project=project).first() or (earlier.first() if earlier.values("issuer").distinct().count() == 1 else None)
+    issuer = same.issuer if same else (project or "aaf")[:20]
+    reading.stage.remark("issuer_guessed", text=_("Pris pour « %(issuer)s ».") % {"issuer": issuer})
+    return issuer

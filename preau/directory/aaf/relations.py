@@ -1,0 +1,274 @@
+"""Enrolments, memberships, guardianships, positions, teaching: what is said against what holds, on the day."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from preau.directory.aaf import state as states
+from preau.directory.aaf import values, wanted
+from preau.directory.aaf.known import SPECS, Held
+from preau.directory.aaf.work import Work
+from preau.directory.models import Enrolment, Function
+from preau.feeds import writing
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+@dataclass
+class Wish:
+    """A relation that the source says: since when, with which values, from which record."""
+
+    starts_on: datetime.date
+    values: tuple
+    row: states.Row
+    kind: str
+
+
+@dataclass
+class Outcome:
+    opened: set[tuple] = field(default_factory=set)
+    updated: dict[tuple, list[str]] = field(default_factory=dict)
+    closed: set[tuple] = field(default_factory=set)
+    kept: set[tuple] = field(default_factory=set)
+
+
+def compare_table(work: Work, name: str, wishes: dict[tuple, Wish], *, in_play: Callable[[tuple], bool], old_wishes) -> Outcome:
+    """Open what is said and does not hold, close what holds and is no longer said, update values; what a hand closed or set, stays so.
+
+    `old_wishes(kind, key)` gives what the same record said before, to tell the source's change from the hand's.
+    """
+    spec, held_by = SPECS[name], work.known.relations[name]
+    outcome = Outcome()
+    fresh: list[tuple[tuple, Wish, datetime.date]] = []
+    for natural, wish in wishes.items():
+        rows = held_by.get(natural, ())
+        current = next((r for r in rows if r.holds_on(work.day)), None)
+        if current is not None:
+            outcome.kept.add(natural)
+            if changed := _update_values(work, spec, natural, current, wish, old_wishes):
+                outcome.updated[natural] = changed
+        elif rows and _is_closed_by_hand(work, spec, rows[-1], natural, wish, old_wishes):
+            work.remark("closed_by_hand", wish.row, _label(wish.row), "")
+        elif rows and spec.model is Enrolment:
+            work.plan.update(Enrolment, rows[-1].id, "ends_on", rows[-1].ends_on, None)
+            _update_values(work, spec, natural, rows[-1], wish, old_wishes)
+            outcome.opened.add(natural)
+        else:
+            start = max([wish.starts_on, *((r.ends_on or r.starts_on) + ONE_DAY for r in rows)])
+            fresh.append((natural, wish, start))
+            outcome.opened.add(natural)
+    _create(work, spec, fresh)
+    for natural, rows in held_by.items():
+        if natural not in wishes and in_play(natural):
+            for row in rows:
+                if row.holds_on(work.day) and work.known.is_owned(spec.model, row.id):
+                    _close(work, spec, natural, row)
+                    outcome.closed.add(natural)
+    return outcome
+
+
+def _label(row: states.Row) -> str:
+    return f"{row.data.get('given', '')} {row.data.get('name', '')}".strip() or row.key
+
+
+def _update_values(work: Work, spec, natural: tuple, held: Held, wish: Wish, old_wishes) -> list[str]:
+    if held.values == wish.values or not work.known.is_owned(spec.model, held.id):
+        return []
+    old = old_wishes(wish.kind, wish.row.key).get(natural)
+    changed = []
+    for at, column in enumerate(spec.columns):
+        before, after = held.values[at], wish.values[at]
+        if before == after:
+            continue
+        if old is not None and old.values[at] != before:
+            work.remark("corrected_by_hand", wish.row, f"{_label(wish.row)} : {column}", "")
+            continue
+        work.plan.update(spec.model, held.id, column, before, after)
+        changed.append(column)
+    return changed
+
+
+def _is_closed_by_hand(work: Work, spec, last: Held, natural: tuple, wish: Wish, old_wishes) -> bool:
+    if not work.known.is_owned(spec.model, last.id) or last.id in work.known.closed_by_feed[spec.model]:
+        return False
+    return natural in old_wishes(wish.kind, wish.row.key)
+
+
+def _create(work: Work, spec, fresh: list) -> None:
+    extra = {"position": ("is_mandate", "delegated_from_id")}.get(_name_of(spec), ())
+    columns = ["id", *spec.natural, *spec.columns, "starts_on", "ends_on", *extra]
+    rows = work.plan.create(spec.model, columns)
+    more = (False, None) if extra else ()
+    for (natural, wish, start), pk in zip(fresh, writing.take_ids(spec.model, len(fresh)), strict=True):
+        rows.append((pk, *natural, *wish.values, start, None, *more))
+
+
+def _name_of(spec) -> str:
+    return next(name for name, known in SPECS.items() if known is spec)
+
+
+def _close(work: Work, spec, natural: tuple, row: Held) -> None:
+    """Ended the day before, so that nothing holds on the day; what began today never was."""
+    last = work.day - ONE_DAY
+    if row.starts_on > last:
+        named = dict(zip((*spec.natural, *spec.columns), (*natural, *row.values), strict=True))
+        more = {"is_mandate": False, "delegated_from_id": None} if _name_of(spec) == "position" else {}
+        work.plan.delete(spec.model, row.id, {**named, "starts_on": row.starts_on, "ends_on": row.ends_on, **more})
+    else:
+        work.plan.update(spec.model, row.id, "ends_on", row.ends_on, last)
+
+
+# --- What records say, in our own ids ------------------------------------------------------------------------------
+
+
+def enrolment_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
+    """The school of attachment is the main one; a class elsewhere is an enrolment too."""
+    person = work.person_ids.get(("pupil", row.key))
+    if person is None:
+        return {}
+    data, found = row.data, {}
+    entries = wanted.entries(data)
+    main = data.get("structure", "")
+    others = [p.structure for p in wanted.places(data) if p.structure != main]
+    code = data.get("mef", "")[:11]
+    mef = code if code in work.mef_codes else None
+    level = values.level_of(data.get("level", "")) or values.level_of(data.get("mef_name", ""))
+    for structure in dict.fromkeys([main, *others]):
+        school = work.school_ids.get(structure)
+        if school is None or (person, school, work.year_id) in found:
+            continue
+        days = [day for (place, _code), day in entries.items() if place == structure]
+        said = values.date_of(data.get("entry", "")) if structure == main else None
+        first = not found
+        line = (level, mef, data.get("regime", "")[:60], data.get("status", "")[:20], first)
+        found[person, school, work.year_id] = Wish(work.starts_on(said or min(days, default=None)), line, row, "pupil")
+    return found
+
+
+def membership_wishes(work: Work, row: states.Row, enrolment_ids: dict[tuple, int]) -> dict[tuple, Wish]:
+    person = work.person_ids.get(("pupil", row.key))
+    if person is None:
+        return {}
+    found, entries = {}, wanted.entries(row.data)
+    for place in wanted.places(row.data):
+        school = work.school_ids.get(place.structure)
+        group = work.group_ids.get((school, place.kind, place.code[:40]))
+        if school is None or group is None:
+            continue
+        day = entries.get((place.structure, place.code)) if place.kind == "division" else None
+        enrolment = enrolment_ids.get((person, school, work.year_id))
+        found[person, group] = Wish(work.starts_on(day), (enrolment,), row, "pupil")
+    return found
+
+
+def guardianship_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
+    person = work.person_ids.get(("pupil", row.key))
+    if person is None:
+        return {}
+    found = {}
+    for relative in wanted.relatives(row.key, row.data, wanted.Odd()):
+        guardian = work.person_ids.get(("guardian", relative.key))
+        if guardian is None or guardian == person or (guardian, person) in found:
+            continue
+        line = (relative.tie, relative.legal, relative.order, relative.is_contact, relative.is_financial, relative.receives_aid)
+        found[guardian, person] = Wish(work.starts_on(None), line, row, "pupil")
+    return found
+
+
+def function_of(work: Work, post: wanted.Post, teaches: str) -> str | None:
+    """Our function by the table that a person can correct: first code and discipline, then code. None is no profile."""
+    if post.code == "-":
+        return None
+    if not post.code:
+        return {"O": str(Function.TEACHER)}.get(teaches, str(Function.OTHER)) if teaches else None
+    known = work.known.functions.get(f"{post.code}/{post.discipline}") or work.known.functions.get(post.code)
+    if known is None:
+        return str(Function.TEACHER) if teaches == "O" else str(Function.OTHER)
+    function, profile = known
+    if function == Function.HEAD and "ADJOINT" in post.discipline_name.upper():
+        return str(Function.DEPUTY)
+    if function == Function.TEACHER and teaches == "N":
+        return str(Function.OTHER)
+    if function == Function.OTHER and teaches == "O" and profile != "EVS":
+        return str(Function.TEACHER)
+    return function or None
+
+
+def position_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
+    person = work.person_ids.get(("staff", row.key))
+    if person is None:
+        return {}
+    found = {}
+    for post in wanted.posts(row.data):
+        school = work.school_ids.get(post.structure)
+        function = function_of(work, post, row.data.get("teaches", ""))
+        if school is None or function is None or (person, school, function) in found:
+            continue
+        label = (post.discipline_name if post.discipline_name not in ("", "SANS OBJET") else post.name)[:100]
+        found[person, school, function] = Wish(work.starts_on(None), (label,), row, "staff")
+    return found
+
+
+def teaching_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
+    person = work.person_ids.get(("staff", row.key))
+    if person is None:
+        return {}
+    found = {}
+    for service in wanted.services(row.data):
+        group = work.group_ids.get((work.school_ids.get(service.place.structure), service.place.kind, service.place.code[:40]))
+        if group is not None:
+            subject = work.subject_ids.get(service.subject[:10]) if service.subject else None
+            found[person, group, subject] = Wish(work.starts_on(None), (), row, "staff")
+    return found
+
+
+def tutor_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
+    person = work.person_ids.get(("staff", row.key))
+    if person is None:
+        return {}
+    found = {}
+    for place in wanted.tutored(row.data):
+        group = work.group_ids.get((work.school_ids.get(place.structure), place.kind, place.code[:40]))
+        if group is not None:
+            found[person, group] = Wish(work.starts_on(None), (), row, "staff")
+    return found
+
+
+def remark_pupil(work: Work, row: states.Row) -> None:
+    """What is odd in a pupil's links, seen once everything is read."""
+    uai = work.uai_of_structure(row.data.get("structure", ""))
+    odd = wanted.Odd()
+    named = _label(row)
+    for relative in wanted.relatives(row.key, row.data, odd):
+        if ("guardian", relative.key) not in work.person_ids:
+            odd.say("relative_missing", relative.key)
+    divisions = [p for p in wanted.places(row.data) if p.kind == "division"]
+    for place in wanted.places(row.data):
+        if place.structure not in work.school_ids:
+            odd.say("class_of_unknown_school", f"{place.structure} {place.code}")
+        elif place.structure != row.data.get("structure"):
+            odd.say("class_elsewhere", place.code)
+    if not divisions:
+        odd.say("class_missing")
+    elif len(divisions) > 1:
+        odd.say("two_classes", ", ".join(p.code for p in divisions))
+    for code, what in odd.found:
+        work.remark(code, row, f"{named} : {what}" if what else named, uai)
+
+
+def remark_staff(work: Work, row: states.Row) -> None:
+    uai = work.uai_of_structure(row.data.get("structure", ""))
+    teaches = row.data.get("teaches", "")
+    placed = False
+    for post in wanted.posts(row.data):
+        if post.structure not in work.school_ids:
+            work.remark("function_elsewhere", row, f"{_label(row)} : {post.structure} {post.code}", uai)
+            continue
+        if post.code and post.code != "-" and post.code not in work.known.functions:
+            work.remark("function_unknown", row, f"{_label(row)} : {post.code} {post.name}", uai)
+        placed = placed or function_of(work, post, teaches) is not None
+    if not placed:
+        work.remark("staff_without_function", row, _label(row), uai)
+    elsewhere = {s.place.structure for s in wanted.services(row.data)} - set(work.school_ids)
+    if elsewhere:
+        work.remark("teaching_elsewhere", row, f"{_label(row)} : {', '.join(sorted(elsewhere)[:5])}", uai)

@@ -1,0 +1,176 @@
+"""The records of the source as they will stand after a run: what is in play, what is removed, which rows to remember."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from preau.directory.aaf import attributes, wanted
+from preau.feeds.models import Record, Run, StagedRow
+
+MERGED = "merged"  # operation of the rows that a run adds for its own modified records
+
+
+@dataclass
+class Row:
+    """A record: where it was read, what it says. `row_id` is None for one that the run composes (delta, part of a person's schools)."""
+
+    key: str
+    digest: str
+    data: dict
+    file: str = ""
+    line: int = 0
+    row_id: int | None = None
+    in_set: bool = False  # named by the set being read
+    is_changed: bool = False
+
+
+@dataclass
+class State:
+    run: Run
+    rows: dict[str, dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in attributes.KINDS})
+    removed: dict[str, dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in attributes.KINDS})
+    known: dict[tuple[str, str], tuple[int, str, int]] = field(default_factory=dict)  # kind, key -> record id, digest, staged row id
+    kinds_in_set: set[str] = field(default_factory=set)
+    remarks: list[tuple[str, str, int, str, str]] = field(default_factory=list)
+
+    def remark(self, code: str, row: Row, text: str, uai: str = "") -> None:
+        self.remarks.append((code, row.file, row.line, text, uai))
+
+    def old_row(self, kind: str, key: str) -> Row | None:
+        """What the source said before this run."""
+        known = self.known.get((kind, key))
+        if known is None:
+            return None
+        data = StagedRow.objects.filter(pk=known[2]).values_list("data", flat=True).first()
+        return Row(key, known[1], json.loads(data)) if data else None
+
+
+def digest_of(data: dict) -> str:
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def load(run: Run) -> State:
+    """For a full set, its own records; for a delta, every record of the issuer with the changes applied."""
+    state = State(run)
+    ours = Record.objects.filter(feed=run.feed, issuer=run.issuer)
+    for kind, key, pk, digest, row_id in ours.values_list("kind", "key", "pk", "digest", "row_id").iterator(20_000):
+        state.known[kind, key] = (pk, digest, row_id)
+    if run.kind == Run.Kind.DELTA:
+        for kind, row in _recorded(run):
+            state.rows[kind][row.key] = row
+    for kind, operation, row in _staged(run):
+        state.kinds_in_set.add(kind)
+        _take(state, kind, operation, row)
+    for kind, rows in state.rows.items():
+        for row in rows.values():
+            known = state.known.get((kind, row.key))
+            row.is_changed = known is None or known[1] != row.digest
+            if row.row_id is None and not row.is_changed:
+                row.row_id = known[2]
+    return state
+
+
+def _staged(run: Run) -> Iterator[tuple[str, str, Row]]:
+    columns = ("pk", "kind", "key", "operation", "digest", "data", "file", "line")
+    for pk, kind, key, operation, digest, data, file, line in (
+        StagedRow.objects.filter(run=run).exclude(operation=MERGED).order_by("pk").values_list(*columns).iterator(5_000)
+    ):
+        yield kind, operation, Row(key, digest, json.loads(data), file, line, pk, in_set=True)
+
+
+def _recorded(run: Run, kind: str | None = None) -> Iterator[tuple[str, Row]]:
+    ours = Record.objects.filter(feed=run.feed, issuer=run.issuer)
+    if kind:
+        ours = ours.filter(kind=kind)
+    columns = ("kind", "key", "digest", "row_id", "row__data", "row__file", "row__line")
+    for found, key, digest, row_id, data, file, line in ours.values_list(*columns).iterator(5_000):
+        yield found, Row(key, digest, json.loads(data), file, line, row_id)
+
+
+def _take(state: State, kind: str, operation: str, row: Row) -> None:
+    rows = state.rows[kind]
+    if operation == "add":
+        before = rows.get(row.key)
+        if before is not None and before.in_set:
+            state.remark("record_twice", row, _("Identifiant %(key)s, déjà ligne %(line)s.") % {"key": row.key, "line": before.line})
+        rows[row.key] = row
+        state.removed[kind].pop(row.key, None)
+    elif operation == "delete":
+        if row.key in rows:
+            state.removed[kind][row.key] = rows.pop(row.key)
+        else:
+            state.remark("delete_unknown", row, _("Identifiant %(key)s.") % {"key": row.key})
+    elif row.key not in rows:
+        state.remark("modify_unknown", row, _("Identifiant %(key)s.") % {"key": row.key})
+    else:
+        data = {name: value for name, value in {**rows[row.key].data, **row.data}.items() if value}
+        rows[row.key] = Row(row.key, digest_of(data), data, row.file, row.line, None, in_set=True)
+
+
+def remove_absent(state: State, scope: set[str], schools: set[str]) -> None:
+    """For a full set: whoever it does not name leaves the structures of its scope, and them only.
+
+    `schools` are the structures known to be schools. A sort of which the set has no file is left as it is.
+    """
+    run = state.run
+    for kind in ("pupil", "staff"):
+        if kind not in state.kinds_in_set:
+            continue
+        for _kind, row in _recorded(run, kind):
+            if row.key in state.rows[kind]:
+                continue
+            places = wanted.structures_of(kind, row.data)
+            if not places & scope and places:
+                continue
+            if (places - scope) & schools:
+                data = wanted.without_structures(kind, row.data, scope)
+                state.rows[kind][row.key] = Row(row.key, digest_of(data), data, row.file, row.line, None, is_changed=True)
+            else:
+                state.removed[kind][row.key] = row
+    if "school" in state.kinds_in_set:
+        for _kind, row in _recorded(run, "school"):
+            if row.key not in state.rows["school"] and row.key in scope:
+                state.removed["school"][row.key] = row
+    if "guardian" in state.kinds_in_set:
+        _remove_absent_guardians(state, cited=_cited_elsewhere(state))
+
+
+def _cited_elsewhere(state: State) -> set[str]:
+    """Relatives of pupils whom this set leaves as they are."""
+    cited: set[str] = set()
+    for _kind, row in _recorded(state.run, "pupil"):
+        if row.key in state.removed["pupil"] or (row.key in state.rows["pupil"] and state.rows["pupil"][row.key].in_set):
+            continue
+        cited.update(r.key for r in wanted.relatives(row.key, row.data, wanted.Odd()))
+    return cited
+
+
+def _remove_absent_guardians(state: State, *, cited: set[str]) -> None:
+    for _kind, row in _recorded(state.run, "guardian"):
+        if row.key in state.rows["guardian"]:
+            continue
+        if row.key in cited:
+            state.rows["guardian"][row.key] = row
+        else:
+            state.removed["guardian"][row.key] = row
+
+
+def complete(state: State) -> None:
+    """For a full set without some sort of file: the records of that sort, as they are known, so that links still resolve."""
+    for kind in attributes.KINDS:
+        if kind in state.kinds_in_set:
+            continue
+        if kind in ("pupil", "guardian", "staff"):
+            said = {
+                "pupil": _("Aucun fichier d’élèves."),
+                "guardian": _("Aucun fichier de responsables."),
+                "staff": _("Aucun fichier de personnels."),
+            }
+            state.remarks.append(("kind_missing", "", 0, said[kind], ""))
+        if kind != "pupil":  # pupils of another set are not in play
+            for _kind, row in _recorded(state.run, kind):
+                state.rows[kind][row.key] = row

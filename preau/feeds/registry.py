@@ -1,0 +1,77 @@
+"""The feeds that rooms above know how to read. Each registers its own in `AppConfig.ready`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from preau.feeds.models import Run
+from preau.feeds.plans import Plan
+
+
+@dataclass(frozen=True)
+class Mend:
+    """Who can mend what a remark of some code says, and what they should do. `who` is one of `MENDERS`."""
+
+    who: str
+    title: Any
+    advice: Any
+
+
+@dataclass
+class Comparison:
+    """What a run would do: the plan, its counts, what looks wrong, what the review lists, the schools it touches."""
+
+    plan: Plan
+    changes: dict[str, dict[str, int]]
+    schools: dict[str, dict] = field(default_factory=dict)
+    alarms: list[dict] = field(default_factory=list)
+    proposals: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # kind, action, uai, label, detail
+    remarks: list[tuple[str, str, int, str, str]] = field(default_factory=list)  # code, file, line, text, uai
+    touched: set[str] = field(default_factory=set)  # UAI
+    stamp: tuple = ()
+
+
+class Feed(Protocol):
+    code: str
+    name: Any
+    mends: dict[str, Mend]
+    derived: frozenset[type]  # tables computed from others: they do not count as something attached
+
+    def read(self, run: Run, files: list[Path], names: list[str], stage: "Any") -> None:
+        """Fill `run.kind`, `issuer`, `project`, `dated_on` and `read`; hand each record and remark to `stage`."""
+
+    def compare(self, run: Run, say: Callable[[str], None]) -> Comparison: ...
+
+    def stamp(self) -> tuple:
+        """A cheap figure of the tables compared with: another one means that the comparison is stale."""
+
+    def persons_of(self, written: dict[type, Iterable[int]]) -> set[int]:
+        """Persons whom written rows are about; asked before and after the writing."""
+
+    def after_writing(self, persons: set[int], written: dict[type, Iterable[int]]) -> None:
+        """Within the transaction of apply or undo: what is derived from the rows written."""
+
+    def close(self, model, ids: list[int]) -> None:
+        """On undo, things that cannot be deleted because something was attached since: closed instead."""
+
+    def attached_elsewhere(self, created: dict[type, list[tuple[int, int]]]) -> dict[str, dict[type, set[int]]]:
+        """What foreign keys do not show (accounts, merges): room -> model -> ids of created rows that must stay."""
+
+    def stays_with(self, spared: dict[type, set[int]], created: dict[type, list[tuple[int, int]]]) -> list[tuple[type, set[int]]]:
+        """Created rows that stay because others do."""
+
+
+_feeds: dict[str, Feed] = {}
+
+
+def register(feed: Feed) -> None:
+    _feeds[feed.code] = feed
+
+
+def feed_of(code: str) -> Feed:
+    return _feeds[code]
+
+
+def codes() -> list[str]:
+    return sorted(_feeds)
