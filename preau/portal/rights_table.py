@@ -28,6 +28,8 @@ OTHERS = {
     "staff": _("tout personnel"),
     "self": _("soi-même"),
     "form_tutor": _("professeur principal"),
+    "direction": _("direction"),
+    "departement": _("services du territoire"),
 }
 # Functions answered for by the profile that gathers them, for the filter.
 GATHERED = {
@@ -115,6 +117,8 @@ def reached_by(who: str) -> set[str]:
         return set(Profile.values)
     if who == "staff":
         return set(Profile.values) - {profile.value for profile in NOT_STAFF}
-    if who == "head":
-        return {Profile.HEAD.value}
+    if who == "direction":
+        return {Profile.HEAD.value, Profile.DIRECTOR.value}
+    if who == "departement":
+        return {value for value in Profile.values if value.startswith("departement")} | {Profile.INSPECTOR.value, Profile.DASEN.value}
     return {GATHERED.get(who, who)} | ({Profile.TEACHER_PRIMARY.value} if who in ("teacher", "form_tutor") else set())

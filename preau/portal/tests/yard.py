@@ -11,6 +11,7 @@ from preau.directory.models import (
     FormTutor,
     Function,
     Group,
+    GuardianRefusal,
     Guardianship,
     Membership,
     Organisation,
@@ -71,6 +72,10 @@ class Yard:
 
     def answers_for(self, who: Person, child: Person) -> None:
         Guardianship.objects.create(guardian=who, pupil=child, tie="10", legal=1, starts_on=SINCE)
+
+    def refuses(self, who: Person, topic: str) -> None:
+        """A deed closes a topic of their only child to this guardian."""
+        GuardianRefusal.objects.create(guardianship=who.guardianships.get(), topic=topic, deed="jugement", starts_on=SINCE)
 
     def crowd(self, number: int) -> None:
         """More classes, pupils, parents and teachers in both schools."""

@@ -1,0 +1,54 @@
+import json
+
+import pytest
+
+from preau.journal.models import Line
+from preau.portal.my_data import rooms
+from preau.portal.tests.yard import Yard, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def yard():
+    return Yard()
+
+
+def test_the_page_says_why_and_until_when_for_every_room(client, yard):
+    sign_in(client, yard.staff("teacher"))
+    page = client.get("/mes-donnees/").content.decode()
+    for room in rooms():
+        for kept in room.kept:
+            assert str(kept.purpose) in page.replace("&#x27;", "'").replace("&amp;", "&"), kept.model
+
+
+def test_one_s_own_data_can_be_read_and_taken_and_a_reading_is_kept(client, yard):
+    who = yard.staff("teacher")
+    sign_in(client, who)
+    assert client.get(f"/mes-donnees/{who.pk}/").status_code == 200
+    response = client.get(f"/mes-donnees/{who.pk}/fichier/")
+    assert json.loads(response.content)["name"] == "Hélène Petit"
+    assert "attachment" in response.headers["Content-Disposition"]
+    assert Line.objects.filter(action="personal_data.taken", person_id=who.pk).count() == 2
+
+
+def test_a_guardian_takes_a_child_s_data_and_nobody_else_s(client, yard):
+    zoe, hugo = yard.pupil("Zoé", "Benali", yard.fifth), yard.pupil("Hugo", "Serre", yard.fifth)
+    sign_in(client, yard.guardian("Karim", "Benali", zoe))
+    assert client.get(f"/mes-donnees/{zoe.pk}/fichier/").status_code == 200
+    assert client.get(f"/mes-donnees/{hugo.pk}/fichier/").status_code == 404
+    assert client.get(f"/mes-donnees/{hugo.pk}/").status_code == 404
+
+
+def test_a_deed_keeps_the_child_s_file_from_this_guardian(client, yard):
+    zoe = yard.pupil("Zoé", "Benali", yard.fifth)
+    karim = yard.guardian("Karim", "Benali", zoe)
+    yard.refuses(karim, "health")
+    sign_in(client, karim)
+    response = client.get(f"/mes-donnees/{zoe.pk}/fichier/")
+    assert response.status_code == 409 and "décision de justice" in response.content.decode()
+
+
+def test_a_pupil_is_told_tu(client, yard):
+    sign_in(client, yard.pupil("Zoé", "Benali", yard.fifth))
+    assert "Ce que Préau garde sur toi" in client.get("/mes-donnees/").content.decode()
