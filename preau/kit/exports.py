@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 
 import xlsxwriter
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -33,10 +33,10 @@ HARMLESS = re.compile(r"[+-]?[\d\s.,()/\u00a0\u202f-]*")  # a phone number, a ne
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 
-type_of_row = Sequence[object]
+Row = Sequence[object]
 
 
-def response(kind: str, name: str, headers: Sequence, rows: Iterable[type_of_row]) -> HttpResponse:
+def response(kind: str, name: str, headers: Sequence, rows: Iterable[Row]) -> StreamingHttpResponse:
     """The file to download; `name` without its ending, dated by itself."""
     filename = f"{ascii_slug(name) or 'liste'}-{timezone.localdate():%Y-%m-%d}.{kind}"
     if kind == "csv":
@@ -103,7 +103,7 @@ class _Line:
         return line
 
 
-def csv_lines(headers: Sequence, rows: Iterable[type_of_row]) -> Iterator[str]:
+def csv_lines(headers: Sequence, rows: Iterable[Row]) -> Iterator[str]:
     """Every text is quoted, so that `;`, `,`, quotes and line breaks all pass."""
     writer = csv.writer(_Line(), delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     yield "\ufeff" + writer.writerow([_csv_cell(str(header)) for header in headers])
@@ -118,7 +118,7 @@ def sheet_name(name: str) -> str:
     return (SHEET_NAME.sub(" ", str(name)).strip("' ") or "Liste")[:31]
 
 
-def write_xlsx(file, name: str, headers: Sequence, rows: Iterable[type_of_row]) -> None:
+def write_xlsx(file, name: str, headers: Sequence, rows: Iterable[Row]) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "dd/mm/yyyy"}
     book = xlsxwriter.Workbook(file, options)
     sheet = book.add_worksheet(sheet_name(name))
@@ -142,5 +142,5 @@ def write_xlsx(file, name: str, headers: Sequence, rows: Iterable[type_of_row]) 
     book.close()
 
 
-def write_ods(file, name: str, headers: Sequence, rows: Iterable[type_of_row]) -> None:
+def write_ods(file, name: str, headers: Sequence, rows: Iterable[Row]) -> None:
     ods.write(file, sheet_name(name), [str(header) for header in headers], ([plain(value) for value in row] for row in rows))

@@ -40,8 +40,9 @@ class PasswordInput(forms.PasswordInput):
 class PasswordField(forms.CharField):
     """A password as typed: spaces are kept."""
 
-    def __init__(self, *, new: bool = False, **kwargs):
-        super().__init__(**{"strip": False, "widget": PasswordInput(new=new), "max_length": 200} | kwargs)
+    def __init__(self, *, new: bool = False, **kwargs: Any):
+        given: dict[str, Any] = {"strip": False, "widget": PasswordInput(new=new), "max_length": 200} | kwargs
+        super().__init__(**given)
 
 
 class DateInput(forms.DateInput):

@@ -21,7 +21,7 @@ def follow(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if not wants_part(request) or not 300 <= response.status_code < 400 or "Location" not in response:
         return response
     target = urlsplit(response["Location"]).path
-    if target in (request.path, urlsplit(request.htmx.current_url or "").path):
+    if target in (request.path, urlsplit(request.headers.get("HX-Current-URL", "")).path):
         return response
     moved = HttpResponse()
     moved["HX-Redirect"] = response["Location"]
@@ -36,7 +36,7 @@ def page(request: HttpRequest, template: str, part: str | Sequence[str] = "", *,
     """
     if part and wants_part(request):
         names = (part,) if isinstance(part, str) else part
-        name = request.htmx.target if request.htmx.target in names else names[0]
+        name = target if (target := request.headers.get("HX-Target")) in names else names[0]
         response = render(request, f"{template}#{name}", context, status=status)
         if waiting := toasts.waiting(request):
             response.write(render_to_string("kit/parts/toasts.html", {"toasts": waiting, "out_of_band": True}, request))

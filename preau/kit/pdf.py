@@ -14,6 +14,7 @@ import pathlib
 import shutil
 import tempfile
 from collections.abc import Mapping
+from typing import Any
 
 import typst
 from django.core.serializers.json import DjangoJSONEncoder
@@ -50,7 +51,7 @@ def render(template_name: str, context: Mapping, *, made_at: datetime.datetime |
         shutil.copyfile(template_path(template_name), root / "main.typ")
         shutil.copyfile(PAPER, root / "kit.typ")
         (root / "data.json").write_text(json.dumps(context, cls=Encoder, ensure_ascii=False))
-        options = {
+        options: Any = {
             "root": str(root),
             "font_paths": _fonts(),
             "ignore_system_fonts": True,

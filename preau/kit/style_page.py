@@ -31,7 +31,7 @@ class Sample(forms.Form):
     readers = forms.ChoiceField(
         label=_("Qui peut lire ?"), widget=forms.RadioSelect, choices=[("p", _("Les élèves")), ("f", _("Les élèves et leurs familles"))]
     )
-    files = kit_forms.FilesField(label=_("Pièces jointes"), note=_("PDF ou image, 20 Mo au plus"), required=False)
+    attachments = kit_forms.FilesField(label=_("Pièces jointes"), note=_("PDF ou image, 20 Mo au plus"), required=False)
     quiet = forms.BooleanField(label=_("Silence de 20 h à 7 h 30"), widget=kit_forms.Switch, required=False)
     agree = forms.BooleanField(label=_("Prévenir quand c’est rendu"), required=False)
 
@@ -76,7 +76,8 @@ SCHOOLS = [
 class Schools(Table):
     name, caption, order = "schools", _("Parc des collèges"), "name"
     counted = ngettext_lazy("%(n)s collège", "%(n)s collèges", "n")
-    search_in, search_label = ("name", "town"), _("Collège ou commune")
+    search_in: tuple[str, ...] = ("name", "town")
+    search_label = _("Collège ou commune")
     per_page = 10
     columns = {
         "name": Column(_("Collège"), "name", sort="name", sub="town", link=lambda school: f"#college-{school.pk}"),
@@ -98,7 +99,8 @@ class Schools(Table):
 class NoSchools(Schools):
     name = "no-schools"
     caption = _("Une liste vide")
-    filters, actions, search_in = {}, {}, ()
+    filters, actions = {}, {}
+    search_in: tuple[str, ...] = ()
     empty = Empty(_("Pas encore de collège"), _("Ils arrivent avec le premier import du rectorat."), "#listes", _("Préparer un import"))
 
 

@@ -34,6 +34,7 @@ from typing import Any, Protocol
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
@@ -70,7 +71,7 @@ class Filter:
     apply: Callable | None = None
 
     def form_field(self) -> forms.Field:
-        return self.field
+        return self.field or forms.CharField()
 
     def narrow(self, rows, value):
         if self.apply:
@@ -119,7 +120,7 @@ class Action:
     """
 
     label: Any
-    do: Callable[[HttpRequest, Any], HttpResponse | str | None]
+    do: Callable[[HttpRequest, Any], Any]
     icon: str = ""
     confirm: Any = ""
     danger: bool = False
@@ -176,7 +177,7 @@ class Table:
 
     @cached_property
     def form(self) -> forms.Form:
-        fields = {}
+        fields: dict[str, forms.Field] = {}
         if self.searchable:
             widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off", "data-search": ""})
             fields["q"] = forms.CharField(label=self.search_label, widget=widget, max_length=200)
@@ -350,11 +351,11 @@ class Table:
 
     # --- What is done ----------------------------------------------------------------------------------------------
 
-    def response(self) -> HttpResponse | None:
+    def response(self) -> HttpResponseBase | None:
         request = self.request
         if request.method == "POST" and request.POST.get("table") == self.name:
             if self.saved and "save_filter" in request.POST:
-                return self._save_filter(request.POST["save_filter"].strip())
+                return self._save_filter(self.saved, request.POST["save_filter"].strip())
             if self.saved and request.POST.get("delete_filter", "").isdecimal():
                 self.saved.delete(self.name, int(request.POST["delete_filter"]))
                 return redirect(self.here)
@@ -365,7 +366,7 @@ class Table:
             return self.export(request.GET["export"])
         return None
 
-    def export(self, kind: str) -> HttpResponse:
+    def export(self, kind: str) -> HttpResponseBase:
         columns = [column for column in self.columns.values() if column.export]
         rows = self.matching.iterator(chunk_size=READ_AT_ONCE) if isinstance(self.matching, QuerySet) else self.matching
         lines = ([column.plain(row) for column in columns] for row in rows)
@@ -384,7 +385,7 @@ class Table:
             return self.sorted(self.rows.filter(pk__in=[key for key in chosen if key.isdecimal()]))
         return [row for row in self.rows if str(getattr(row, "pk", "")) in chosen]
 
-    def _act(self, action: Action) -> HttpResponse:
+    def _act(self, action: Action) -> HttpResponseBase:
         rows = self.selected()
         count = rows.count() if isinstance(rows, QuerySet) else len(rows)
         if action.confirm and "confirmed" not in self.request.POST:
@@ -392,16 +393,16 @@ class Table:
             context = {"table": self, "action": action, "question": question, "count": count, "posted": self.request.POST.lists()}
             return render(self.request, "kit/confirm.html", context)
         done = action.do(self.request, rows)
-        if isinstance(done, HttpResponse):
+        if isinstance(done, HttpResponseBase):
             return done
         if done:
             toasts.say(self.request, done)
         return redirect(self.here)
 
-    def _save_filter(self, label: str) -> HttpResponse:
+    def _save_filter(self, saved: Saved, label: str) -> HttpResponse:
         query = self.query(page=None)
         if not label or not query:
             raise Refusal(_("Pour garder un filtre, filtrez la liste puis donnez-lui un nom."))
-        self.saved.save(self.name, label[:80], query)
+        saved.save(self.name, label[:80], query)
         toasts.say(self.request, _("Filtre « %(label)s » gardé.") % {"label": label[:80]})
         return redirect(self.here)

@@ -14,16 +14,7 @@ from django.views.decorators.cache import cache_control
 
 from preau.kit import style_page as style_page_content
 from preau.kit.pages import page
-
-# What a page needs to be drawn without a network; never a page of a person.
-OFFLINE_FILES = (
-    "kit/preau.css",
-    "kit/preau.js",
-    "kit/logo.svg",
-    "kit/vendor/atkinson-latin.woff2",
-    "django_htmx/htmx-2.min.js",
-)
-ICON_SIZES = (180, 192, 512)
+from preau.kit.shell import ICON_SIZES, OFFLINE_FILES
 
 
 @login_not_required

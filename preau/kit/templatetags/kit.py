@@ -1,5 +1,7 @@
 """The components. A builtin library: no `{% load %}`. The style page, /kit/, shows each in every state, with its code."""
 
+from typing import Any
+
 from django import template
 from django.template.loader import get_template
 from django.utils.html import format_html
@@ -17,7 +19,8 @@ FLUSH = ('<ul class="rows', "<table", '<div class="table', '<div class="scroll',
 def part(context, name: str, **values) -> SafeString:
     """Render a component's own template, with what it needs of the page around."""
     around = {key: context[key] for key in ("request", "csrf_token", "frame") if key in context}
-    return get_template(f"kit/parts/{name}.html").template.render(template.Context(around | values))
+    backend: Any = get_template(f"kit/parts/{name}.html")
+    return backend.template.render(template.Context(around | values))
 
 
 # --- Small signs ---------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import pathlib
 
 import pytest
+from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 HERE = pathlib.Path(__file__).parent
@@ -35,9 +36,10 @@ def draw():
     return lambda source, **context: engines["django"].from_string(source).render(context)
 
 
-@pytest.fixture
-def live_server(_kit_alone, transactional_db):
-    """A server of kit's own: the one of the whole suite was started with every room's doors."""
-    server = LiveServer("localhost")
+@pytest.fixture(scope="package")
+def live_server():
+    """A server of kit's own: the one of the whole suite opens every room's doors. Its middleware is read once, at its start."""
+    with override_settings(MIDDLEWARE=MIDDLEWARE):
+        server = LiveServer("localhost")
     yield server
     server.stop()

@@ -158,4 +158,4 @@ def test_a_password_is_shown_on_demand(new_page):
 def test_old_engines_without_javascript_see_every_field(new_page):
     page = new_page(javascript=False)
     page.goto("/kit/")
-    assert page.locator("#id_files").is_visible() and not page.locator("#champs [data-eye]").is_visible()
+    assert page.locator("#id_attachments").is_visible() and not page.locator("#champs [data-eye]").is_visible()

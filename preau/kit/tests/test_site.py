@@ -9,7 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from lxml import html
 
-from preau.kit import views
+from preau.kit import shell
 
 pytestmark = pytest.mark.one_database
 
@@ -66,12 +66,12 @@ def test_the_worker_keeps_only_drawings_and_the_offline_page(client):
     text = response.content.decode()
     kept = json.loads(re.search(r"const FILES = (\[.*?\]);", text).group(1))
     assert response["Content-Type"].startswith("text/javascript") and "no-cache" in response["Cache-Control"]
-    assert len(kept) == len(views.OFFLINE_FILES) and all(address.startswith("/static/") for address in kept)
+    assert len(kept) == len(shell.OFFLINE_FILES) and all(address.startswith("/static/") for address in kept)
     assert "/hors-ligne/" in text and ".put(" not in text
 
 
 def test_what_the_worker_keeps_exists():
-    for name in (*views.OFFLINE_FILES, *(f"kit/icon-{size}.png" for size in views.ICON_SIZES), "kit/vendor/atkinson-latin-ext.woff2"):
+    for name in (*shell.OFFLINE_FILES, *(f"kit/icon-{size}.png" for size in shell.ICON_SIZES), "kit/vendor/atkinson-latin-ext.woff2"):
         assert finders.find(name), name
 
 
