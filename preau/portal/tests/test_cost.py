@@ -86,5 +86,5 @@ def test_a_home_costs_at_most_eight_queries_whatever_the_number_of_people(client
     sign_in(client, who)
     few = queries_of("/")
     assert few <= MOST, "\n".join(queries_of.last)
-    yard.crowd(12)
+    yard.crowd(5)
     assert queries_of("/") == few

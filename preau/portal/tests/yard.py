@@ -5,7 +5,6 @@ from itertools import count
 
 from preau.accounts.models import Account
 from preau.accounts.tests.factories import AccountFactory
-from preau.directory.facts import load_facts
 from preau.directory.models import (
     Enrolment,
     FormTutor,
@@ -13,16 +12,19 @@ from preau.directory.models import (
     Group,
     GuardianRefusal,
     Guardianship,
+    Holiday,
     Membership,
     Organisation,
     Person,
     Place,
     Position,
+    PublicHoliday,
     School,
     SchoolYear,
     Subject,
     Teaching,
     Territory,
+    Zone,
 )
 
 SINCE = datetime.date(2026, 9, 1)
@@ -35,10 +37,10 @@ def person(first: str, last: str, *, title: str = "", account: bool = True, **ac
 
 
 class Yard:
-    """Opened with `Yard()`: facts loaded, a territory, the year, two schools, one class each."""
+    """Opened with `Yard()`: a calendar, a territory, the year, two schools, one class each."""
 
     def __init__(self):
-        load_facts()
+        self.calendar()
         self.territory, _new = Territory.objects.get_or_create(code="15", defaults={"name": "Cantal", "zone_id": "A"})
         self.year, _new = SchoolYear.objects.get_or_create(
             name="2026-2027", defaults={"starts_on": datetime.date(2026, 8, 1), "ends_on": datetime.date(2027, 7, 31)}
@@ -47,6 +49,14 @@ class Yard:
         self.ecole = self.school("École du Couderc", "0150002X", degree=1, kind="ecole", week="4", hue=4, town="Ussel")
         self.fifth = self.division(self.college, "5e B")
         self.first_grade = self.division(self.ecole, "CE1")
+
+    def calendar(self) -> None:
+        """The one break and the one public holiday that tests are about: loading every fact of the house takes longer than a test."""
+        zone = Zone.objects.get_or_create(code="A", defaults={"name": "Zone A"})[0]
+        first, last = datetime.date(2026, 12, 19), datetime.date(2027, 1, 3)
+        known = {"name": "Vacances de Noël", "first_day": first, "last_day": last}
+        Holiday.objects.get_or_create(zone=zone, year_name="2026-2027", code="noel", defaults=known)
+        PublicHoliday.objects.get_or_create(date=datetime.date(2026, 12, 25), defaults={"name": "Noël"})
 
     def school(self, name: str, uai: str, *, degree=2, kind="college", week="5", hue=1, phone="", town="") -> School:
         site = Place.objects.create(kind="site", name=name, town=town)
