@@ -14,9 +14,9 @@ from preau.directory.models import Enrolment, Group, Guardianship, Membership, O
 PUPIL, GUARDIAN, STAFF = "pupil", "guardian", "staff"
 PROFILES = [(PUPIL, _("Élèves")), (GUARDIAN, _("Familles")), (STAFF, _("Personnels"))]
 ACTIVE, WAITING, EXPIRED, NEVER = "active", "waiting", "expired", "never"
-TODO = "todo"
+NOT_YET = "todo"
 STATES = [
-    (TODO, _("Pas encore activé")),
+    (NOT_YET, _("Pas encore activé")),
     (NEVER, _("Aucun courrier")),
     (WAITING, _("Courrier en cours")),
     (EXPIRED, _("Courrier périmé")),
@@ -72,7 +72,7 @@ def _class_code(organisation: Organisation, date: datetime.date):
 
 
 def in_state(persons, state: str):
-    return persons.filter(account__activated_at=None) if state == TODO else persons.filter(state=state)
+    return persons.filter(account__activated_at=None) if state == NOT_YET else persons.filter(state=state)
 
 
 def in_class(persons, group_id: str, *, date: datetime.date | None = None):
@@ -94,6 +94,10 @@ class Share:
 
     active: int
     total: int
+
+    @property
+    def said(self) -> str:
+        return f"{self.active} / {self.total}"
 
     @property
     def waiting(self) -> int:

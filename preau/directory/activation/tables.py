@@ -162,6 +162,31 @@ def sender_of(organisation: Organisation, person: Person) -> Sender:
     return Sender(organisation, person.account, 0 if staff_only else organisation.pk, staff_only)
 
 
+class Classes(Table):
+    """How far each class is, from `lists.counts_by_class`."""
+
+    name = "classes"
+    caption = gettext_lazy("Comptes par classe")
+    counted = ngettext_lazy("%(n)s classe", "%(n)s classes", "n")
+    order = "code"
+    empty = Empty(gettext_lazy("Pas encore de classe"), gettext_lazy("Elles arrivent avec l’import de l’annuaire."), art="desk")
+
+    def __init__(self, request, organisation: Organisation):
+        people = reverse("activation:people", args=[organisation.pk])
+        self.columns = {
+            "code": Column(gettext_lazy("Classe"), "code", sort="code", link=lambda c: f"{people}?class={c.pk}"),
+            "pupils": Column(gettext_lazy("Élèves activés"), "pupils.said", number=True, sort="pupils.active"),
+            "guardians": Column(gettext_lazy("Familles activées"), "guardians.said", number=True, sort="guardians.active"),
+            "waiting": Column(
+                gettext_lazy("À activer"),
+                lambda c: c.pupils.waiting + c.guardians.waiting,
+                number=True,
+                link=lambda c: f"{people}?class={c.pk}&state={lists.NOT_YET}",
+            ),
+        }
+        super().__init__(request, lists.counts_by_class(organisation))
+
+
 class Organisations(Table):
     name = "organisations"
     caption = gettext_lazy("Établissements et services")

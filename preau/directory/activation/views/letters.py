@@ -13,7 +13,7 @@ from preau.directory.activation.access import may_print_letters, may_reset_pupil
 from preau.directory.activation.letters import KEPT_FOR, kept_paper
 from preau.directory.activation.printings import Printing, printings_of
 from preau.directory.activation.resets import reset_pupils
-from preau.directory.activation.tables import Accounts, Organisations, sender_of, with_staff_counts
+from preau.directory.activation.tables import Accounts, Classes, Organisations, sender_of, with_staff_counts
 from preau.directory.models import Organisation, Person
 from preau.kit.pages import page
 from preau.kit.toasts import say
@@ -60,7 +60,8 @@ def classes(request, organisation_id):
     sender = sender_of(organisation := _organisation(request, organisation_id), request.person)
     if sender.staff_only:
         raise Http404
-    return page(request, "directory/activation/classes.html", organisation=organisation, classes=lists.counts_by_class(organisation))
+    table = Classes(request, organisation)
+    return table.response() or page(request, "directory/activation/classes.html", "list", organisation=organisation, table=table)
 
 
 def printings(request, organisation_id):
