@@ -1,4 +1,4 @@
-"""The components. A builtin library: no `{% load %}`. The style page, /kit/, shows each in every state, with its code."""
+"""The components. A builtin library: no `{% load %}`. The style page, /kit/, shows each in every state; its template is the example."""
 
 from typing import Any
 
