@@ -42,6 +42,7 @@ def index_names(person_ids: Iterable[int] | None = None) -> None:
         return
     names = list(_names(ids))
     if not names:
+        _forget(ids)  # of persons who are gone
         return
     wanted = [(person, words_of(*parts)) for person, _sorting, *parts in names]
     words = _word_ids({word for _person, found in wanted for word in found})

@@ -225,7 +225,7 @@ def _alarms(work: Work) -> list[dict]:
     """Schools of which more than a fifth of the pupils, or of everybody, would leave."""
     here: dict[int, tuple[set, set]] = defaultdict(lambda: (set(), set()))
     gone: dict[int, tuple[set, set]] = defaultdict(lambda: (set(), set()))
-    for at, (name, kind) in enumerate((("enrolment", "pupil"), ("position", "staff"))):
+    for at, name in enumerate(("enrolment", "position")):
         model = known.SPECS[name].model
         closing = set(work.plan.deleted.get(model, ()))
         closing |= {pk for pk, columns in work.plan.updated.get(model, {}).items() if columns.get("ends_on", (0, None))[1] is not None}

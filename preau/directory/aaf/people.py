@@ -19,11 +19,21 @@ from preau.kit.folding import fold
 STRONGER_SOURCES = frozenset({"siecle"})  # 2nd degree: SIECLE > AAF > STS > CSV
 COLUMNS = ["id", *PERSON_COLUMNS, "account_id", "sort_name", "sources", "erased_at"]
 FIELD_WORDS = {
-    "title": gettext_lazy("civilité"), "last_name": gettext_lazy("nom"), "first_name": gettext_lazy("prénom"), "birth_name": gettext_lazy("nom de naissance"),
-    "other_first_names": gettext_lazy("autres prénoms"), "birth_date": gettext_lazy("date de naissance"), "email": gettext_lazy("courriel"), "mobile": gettext_lazy("mobile"),
-    "home_phone": gettext_lazy("téléphone"), "work_phone": gettext_lazy("téléphone professionnel"), "address": gettext_lazy("adresse"), "postcode": gettext_lazy("code postal"),
-    "town": gettext_lazy("commune"), "country": gettext_lazy("pays"),
-}  # fmt: skip
+    "title": gettext_lazy("civilité"),
+    "last_name": gettext_lazy("nom"),
+    "first_name": gettext_lazy("prénom"),
+    "birth_name": gettext_lazy("nom de naissance"),
+    "other_first_names": gettext_lazy("autres prénoms"),
+    "birth_date": gettext_lazy("date de naissance"),
+    "email": gettext_lazy("courriel"),
+    "mobile": gettext_lazy("mobile"),
+    "home_phone": gettext_lazy("téléphone"),
+    "work_phone": gettext_lazy("téléphone professionnel"),
+    "address": gettext_lazy("adresse"),
+    "postcode": gettext_lazy("code postal"),
+    "town": gettext_lazy("commune"),
+    "country": gettext_lazy("pays"),
+}
 
 
 def compare_people(work: Work) -> None:

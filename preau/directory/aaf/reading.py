@@ -200,8 +200,8 @@ def _issuer(reading: Reading, project: str) -> str:
         raise UnreadableSet(_("Ces fichiers viennent de plusieurs académies : donnez-les un par un."))
     if codes:
         return f"{int(code):02}" if (code := codes.pop()).isdigit() else code[:20]
-    earlier = Run.objects.applied().filter(feed=reading.run.feed).exclude(issuer="")
-    same = earlier.filter(project=project).first() or (earlier.first() if earlier.values("issuer").distinct().count() == 1 else None)
+    earlier = Run.objects.applied().filter(feed=reading.run.feed, project=project).exclude(issuer="")
+    same = earlier.first() if project else None
     issuer = same.issuer if same else (project or "aaf")[:20]
     reading.stage.remark("issuer_guessed", text=_("Pris pour « %(issuer)s ».") % {"issuer": issuer})
     return issuer

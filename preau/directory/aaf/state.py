@@ -171,6 +171,6 @@ def complete(state: State) -> None:
                 "staff": _("Aucun fichier de personnels."),
             }
             state.remarks.append(("kind_missing", "", 0, said[kind], ""))
-        if kind != "pupil":  # pupils of another set are not in play
+        if kind not in ("pupil", "staff"):  # people of another set are not in play
             for _kind, row in _recorded(state.run, kind):
                 state.rows[kind][row.key] = row

@@ -287,15 +287,16 @@ def _cited_subjects(work: Work) -> dict[str, tuple[str, states.Row]]:
 def compare_groups(work: Work) -> None:
     """Declared by a school, or only cited by its people; closed when neither holds any more."""
     found: dict[tuple[int, str, str], tuple[str, bool]] = {}
+    scope = work.scope_schools
     for key, row in work.state.rows["school"].items():
         school = work.school_ids.get(key)
-        if school is None or values.is_pseudo_structure(row.data):
+        if school not in scope or values.is_pseudo_structure(row.data):
             continue
         for kind, name in ((Group.Kind.DIVISION, "classes"), (Group.Kind.TEACHING, "groups")):
             _declared(work, row, school, str(kind), row.data.get(name, ()), found)
     for place, row in _cited_places(work):
         school = work.school_ids.get(place.structure)
-        if school is None or (school, place.kind, place.code[:40]) in found:
+        if school not in scope or (school, place.kind, place.code[:40]) in found:
             continue
         found[school, place.kind, place.code[:40]] = (place.code, False)
         code = "division_undeclared" if place.kind == "division" else "group_undeclared"

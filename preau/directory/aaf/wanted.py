@@ -71,7 +71,7 @@ def person_fields(kind: str, data: dict, odd: Odd) -> dict[str, object] | None:
 def relatives(key: str, data: dict, odd: Odd) -> list[Relative]:
     """One tie a person; when the same one is cited twice, the strongest responsibility wins. Oneself is not one's relative."""
     cited = [values.segments(v, 6) for v in data.get("relatives", ())]
-    for parts, raw in zip(cited, data.get("relatives", ()), strict=True):
+    for raw in data.get("relatives", ()):
         if raw.count("$") < 5:
             odd.say("segments", raw)
     if not cited:

@@ -14,14 +14,21 @@ from preau.kit.refusal import Refusal
 from preau.kit.stopped import Stopped
 
 KINDS = {
-    "schools": gettext_lazy("établissements"), "students": gettext_lazy("élèves"), "guardians": gettext_lazy("responsables"), "staff": gettext_lazy("personnels"), "divisions": gettext_lazy("classes"),
-    "groups": gettext_lazy("groupes"), "subjects": gettext_lazy("matières"), "guardianships": gettext_lazy("liens de responsabilité"),
-}  # fmt: skip
+    "schools": gettext_lazy("établissements"),
+    "students": gettext_lazy("élèves"),
+    "guardians": gettext_lazy("responsables"),
+    "staff": gettext_lazy("personnels"),
+    "divisions": gettext_lazy("classes"),
+    "groups": gettext_lazy("groupes"),
+    "subjects": gettext_lazy("matières"),
+    "guardianships": gettext_lazy("liens de responsabilité"),
+}
 SHOWN = 20  # remarks on the screen; all of them with --json and on the page
 
 
 class Command(BaseCommand):
     help = "Lit un export (AAF 2nd degré), montre ce qu'il changerait, l'applique ; ou annule un import."
+    requires_system_checks: list[str] = []  # pages are not needed to import
 
     def add_arguments(self, parser):
         which = parser.add_subparsers(dest="which", required=True)
