@@ -3,14 +3,21 @@ document.documentElement.classList.add("js");
 
 const TOAST_STAYS = 8000; // milliseconds
 
+// Acts once on each element, however often htmx says that a part has arrived.
+const known = new WeakMap();
 function each(root, selector, act) {
-  if (root.matches?.(selector)) act(root);
-  root.querySelectorAll?.(selector).forEach(act);
+  const once = (element) => {
+    const acts = known.get(element) || new Set();
+    if (acts.has(selector)) return;
+    known.set(element, acts.add(selector));
+    act(element);
+  };
+  if (root.matches?.(selector)) once(root);
+  root.querySelectorAll?.(selector).forEach(once);
 }
 
 function toasts(root) {
-  each(root, "[data-toast]:not([data-seen])", (toast) => {
-    toast.dataset.seen = "";
+  each(root, "[data-toast]", (toast) => {
     const close = toast.querySelector("[data-close-toast]");
     if (close) {
       close.hidden = false;
