@@ -1,6 +1,6 @@
 """Every address of the house."""
 
-import importlib.util
+import importlib
 
 from django.urls import include, path
 
@@ -8,9 +8,19 @@ ROOMS = [
     ("", "preau.kit.urls"),
     ("", "preau.portal.urls"),
     ("", "preau.accounts.urls"),
-    ("", "preau.directory.urls"),
     ("", "preau.directory.activation.urls"),
+    ("", "preau.directory.urls"),
     ("imports/", "preau.feeds.urls"),
     ("travaux/", "preau.jobs.urls"),
 ]
-urlpatterns = [path(prefix, include(urls)) for prefix, urls in ROOMS if importlib.util.find_spec(urls)]
+
+
+def _ready(urls: str) -> bool:
+    try:
+        importlib.import_module(urls)
+    except ImportError:
+        return False
+    return True
+
+
+urlpatterns = [path(prefix, include(urls)) for prefix, urls in ROOMS if _ready(urls)]

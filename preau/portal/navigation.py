@@ -9,11 +9,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from preau.directory.models import Position, Profile, School
+from preau.directory.activation.access import PRINTERS
+from preau.directory.models import Function, Position, Profile, School
 from preau.directory.standing import Standing, school_of
 from preau.kit.templatetags.kit import initials_of
+from preau.portal.access import may_read_rights
 from preau.portal.addresses import address
 from preau.portal.around import Around, around_of
+from preau.portal.cards.territory import SEES_FEEDS, SEES_TERRITORY
 
 FAMILY = {Profile.PUPIL, Profile.PUPIL_PRIMARY, Profile.GUARDIAN, Profile.TEACHER, Profile.TEACHER_PRIMARY, Profile.GUEST}
 
@@ -128,12 +131,33 @@ class Frame:
     def entries(self) -> list[Entry]:
         if not self.person:
             return []
-        path = self.request.path
-        places = [place for place in PLACES if place.profiles is None or place.profiles & set(self.profiles)]
+        if self.temper == "petits":
+            return self._entries_of_petits()
+        places = [place for place in PLACES if place.is_for(self.profiles, self.standing)]
         found = [(url, place) for place in places if (url := address(place.view))]
-        best = max((url for url, _place in found if path.startswith(url)), key=len, default="")
-        current = best if best != "/" or path == "/" else ""
-        return [Entry(url, place.icon, place.label, url == current) for url, place in found]
+        here = self._current(found)
+        return [Entry(url, place.icon, place.label, url == here) for url, place in found]
+
+    def _current(self, places: "list[tuple[str, Place]]") -> str:
+        """The entry of this page: the one that names its view, else the one whose address it continues most."""
+        match = self.request.resolver_match
+        if match and (named := next((url for url, place in places if match.view_name in place.pages), "")):
+            return named
+        path = self.request.path
+        best = max((url for url, _place in places if path.startswith(url)), key=len, default="")
+        return best if best != "/" or path == "/" else ""
+
+    def _entries_of_petits(self) -> list[Entry]:
+        """Three at most, in words that a child of six reads."""
+        path = self.request.path
+        found = [Entry("/", "house", _("Ma page"), path == "/")]
+        for schooling in self.around.schooling[:1]:
+            if schooling.division:
+                url = address("directory:group", schooling.division.pk)
+                found.append(Entry(url, "users", _("Ma classe"), path == url))
+            url = address("directory:school", schooling.school.pk)
+            found.append(Entry(url, "school", _("Mon école"), path == url))
+        return found
 
     @property
     def search_url(self) -> str:
@@ -153,25 +177,50 @@ class Frame:
 
     @property
     def menu(self) -> list[dict]:
-        found = [
-            {"url": address("portal:my_data"), "icon": "shield-check", "label": _("Mes données")},
-            {"url": address("jobs:mine"), "icon": "list-checks", "label": _("Mes travaux longs")},
-        ]
-        return [item for item in found if item["url"] and self.account]
+        """Under one's own face: what is about oneself, and what few people need."""
+        if not self.account:
+            return []
+        found = [{"url": address("portal:my_data"), "icon": "shield-check", "label": _("Mes données")}]
+        if self.person and self.standing.positions:
+            found.append({"url": address("activation:delegations"), "icon": "key-round", "label": _("Mes délégations")})
+            found.append({"url": address("jobs:mine"), "icon": "list-checks", "label": _("Mes travaux longs")})
+        if may_read_rights(self.standing):
+            found.append({"url": address("portal:rights"), "icon": "scale", "label": _("Table des droits")})
+        return found
 
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the rail, for some profiles; None: for everybody."""
+    """An entry of the rail, for some profiles (None: everybody) or for who holds some functions. `pages` are views that belong to it."""
 
     view: str
     icon: str
     label: Any
     profiles: frozenset | None = None
+    functions: frozenset | None = None
+    pages: frozenset = frozenset()
+
+    def is_for(self, profiles: list[Profile], standing: Standing) -> bool:
+        if self.functions is not None:
+            return standing.holds(self.functions)
+        if self.view != "portal:home" and not profiles:
+            return False
+        return self.profiles is None or not self.profiles.isdisjoint(profiles)
 
 
+IN_SCHOOLS = frozenset(
+    {
+        Profile.PUPIL, Profile.PUPIL_PRIMARY, Profile.GUARDIAN, Profile.TEACHER, Profile.TEACHER_PRIMARY, Profile.HEAD, Profile.DIRECTOR,
+        Profile.VIE_SCOLAIRE, Profile.NURSE, Profile.SECRETARY, Profile.BURSAR, Profile.REFERENT, Profile.STAFF,
+    }
+)  # fmt: skip
 PLACES = [
     Place("portal:home", "house", gettext_lazy("Accueil")),
+    Place("directory:groups", "users", gettext_lazy("Classes"), profiles=IN_SCHOOLS, pages=frozenset({"directory:group"})),
+    Place("directory:people", "book-user", gettext_lazy("Annuaire"), profiles=frozenset(Profile) - {Profile.ELECTED, Profile.COMMUNE}),
+    Place("directory:schools", "school", gettext_lazy("Écoles et collèges"), profiles=SEES_TERRITORY | {Profile.COMMUNE}),
+    Place("activation:mine", "key-round", gettext_lazy("Comptes"), functions=PRINTERS | {Function.DEPARTEMENT_IT}),
+    Place("feeds:runs", "folder-input", gettext_lazy("Imports"), profiles=SEES_FEEDS),
 ]
 
 

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from preau.directory.models import Profile
+from preau.directory.activation.access import PRINTERS
+from preau.directory.models import Profile, School
 from preau.feeds.registry import codes, feed_of
 from preau.kit import dates
 from preau.portal.addresses import address
@@ -22,6 +23,14 @@ def _works_at(around: Around, profiles: frozenset) -> bool:
     return bool(around.work_schools) and not profiles.isdisjoint(around.profiles)
 
 
+def _letters_url(around: Around, school: School | None = None) -> str:
+    """Who has not activated, and their letters, for who writes them; help at a desk is another thing."""
+    writes = [p.organisation_id for p in around.positions if p.function in PRINTERS]
+    if school is not None:
+        return address("activation:people", school.pk) if school.pk in writes else ""
+    return address("activation:mine") if writes else ""
+
+
 def figures(around: Around) -> list[Figure]:
     """Four or five numbers, each of which opens its list."""
     if not _works_at(around, DESKS):
@@ -38,7 +47,7 @@ def figures(around: Around) -> list[Figure]:
     found.insert(1, Figure(classes, ngettext("classe", "classes", classes), address("directory:groups")))
     if _works_at(around, HELPS_TO_SIGN_IN):
         waiting = sum(t.everybody.waiting for t in tallies)
-        found.append(Figure(waiting, ngettext("compte à activer", "comptes à activer", waiting), address("directory:activation")))
+        found.append(Figure(waiting, ngettext("compte à activer", "comptes à activer", waiting), _letters_url(around)))
     if _works_at(around, OFFICE):
         count = around.matters.remark_count
         found.append(Figure(count, ngettext("remarque d’import", "remarques d’import", count), "#remarques" if count else ""))
@@ -54,7 +63,7 @@ def activation(around: Around) -> list[Card]:
             "school": school if len(around.work_schools) > 1 else None,
             "kinds": _kinds(around.tallies[pk]),
             "classes": [(c, address("directory:group", c.pk)) for c in around.tallies[pk].classes],
-            "url": address("directory:activation"),
+            "url": _letters_url(around, school),
         })
         for pk, school in around.work_schools.items()
     ]  # fmt: skip
@@ -111,7 +120,7 @@ def office(around: Around) -> list[Card]:
             "corrections": matters.corrections,
             "corrections_url": address("directory:corrections"),
             "delegations": [(d.to, _("agit jusqu’au %(day)s") % {"day": dates.day(d.until)}) for d in matters.delegations],
-            "delegations_url": address("directory:delegations"),
+            "delegations_url": address("activation:delegations"),
             "rights_url": address("portal:rights"),
             "is_direction": _works_at(around, DIRECTION),
         }, aside=True)
