@@ -1,9 +1,9 @@
 import datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from preau.accounts.models import Account
 from preau.journal.models import AppendOnly, Line
 from preau.journal.writing import acting, erase_person, forget_old_readings, write, write_reading
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_line_is_signed_by_whoever_is_acting():
-    account = Account.objects.create_account(login="anne.roche")
+    account = get_user_model().objects.create_account(login="anne.roche")
     with acting(account_id=account.pk, person_id=7, in_name_of_id=8):
         line = write("position.closed", about=("position", 3), person_id=9, before={"ends_on": None}, after={"ends_on": "2026-11-26"})
     assert (line.account, line.by_person_id, line.in_name_of_id, line.person_id) == (account, 7, 8, 9)
