@@ -12,11 +12,11 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from preau.demo import keyring, stories
-from preau.demo.aaf import Written, write_feed
+from preau.demo.aaf import write_feed
 from preau.demo.population import Population
 from preau.demo.service import name_referents, open_service
 from preau.directory.facts import load_facts
-from preau.directory.models import Function, Person, Position, Territory
+from preau.directory.models import Territory
 from preau.feeds import runs
 from preau.feeds.models import Run
 from preau.kit.refusal import Refusal
@@ -83,34 +83,40 @@ def open_demo(population: Population, wish: Wish, *, say: Callable[[str], None])
     _say_state(Opened(wish, 0, "begun"))
     say(_("Les fichiers de l’académie s’écrivent"))
     written = write_feed(population, folder() / "files")
-    territory = open_service(population)
-    run = import_files(written, territory, say=say)
+    open_service(population)
+    run = import_files(written.full, say=say)
     say(_("Les établissements s’installent"))
-    name_referents(territory, population)
-    stories.open_terms(territory, population)
-    stories.record_judgments(population)
-    stories.merge_doubles(written.doubles)
+    settle(population, written.doubles)
     say(_("Les comptes s’ouvrent"))
-    keyring.open_everybody(territory, population)
-    keyring.write_accounts(folder() / "accounts.csv", territory, population)
-    keyring.write_new_accounts(folder() / "accounts-new.csv", territory, population)
+    hand_out_keys(population)
     people = sum(run.read.get(kind, 0) for kind in ("students", "guardians", "staff"))
     opened = Opened(wish, people)
     _say_state(opened)
     return opened
 
 
-def import_files(written: Written, territory: Territory, *, say: Callable[[str], None]) -> Run:
-    """The four steps of any import, signed by the département's administrator."""
+def import_files(path: pathlib.Path, *, say: Callable[[str], None]) -> Run:
+    """The steps of any import."""
     run = runs.open_run(feed=FEED)
-    runs.read(run, [written.full], say=say)
+    runs.read(run, [path], say=say)
     comparison = runs.compare(run, say=say)
     return runs.apply(run, comparison=comparison, confirmed=True, say=say)
 
 
-def administrator(territory: Territory) -> Person:
-    first = Position.objects.filter(organisation__territory=territory, function=Function.DEPARTEMENT_IT).order_by("pk")
-    return first.select_related("person").first().person
+def settle(population: Population, doubles: list[tuple[int, int]]) -> None:
+    territory = Territory.objects.get(code=population.territory.code)
+    stories.settle_schools(territory)
+    stories.cut_terms(territory, population)
+    name_referents(territory, population)
+    stories.record_judgments(population)
+    stories.merge_doubles(doubles)
+
+
+def hand_out_keys(population: Population) -> None:
+    territory = Territory.objects.get(code=population.territory.code)
+    roster = keyring.open_everybody(territory, population)
+    keyring.write_accounts(folder() / "accounts.csv", roster)
+    keyring.write_new_accounts(folder() / "accounts-new.csv", roster)
 
 
 def one_of_each(path: pathlib.Path | None = None) -> list[dict[str, str]]:

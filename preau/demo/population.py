@@ -144,7 +144,7 @@ class Population:
         """A family with a free level; three children in collège at most."""
         for _ in range(3 if families else 0):
             family = families[int(rng.random() * len(families))]
-            if len(family.levels) < 3 and (level not in family.levels or rng.random() < TWINS):
+            if family.ties and len(family.levels) < 3 and (level not in family.levels or rng.random() < TWINS):
                 return family
         return None
 

@@ -1,6 +1,4 @@
-"""What life adds to an import: terms, a judgment, an adult who turns out to be two records."""
-
-import datetime
+"""What life adds to an import: schools on the map, terms, a judgment, an adult who turns out to be two records."""
 
 from django.db import transaction
 from django.db.models import F
@@ -9,30 +7,34 @@ from preau.demo.facts import rows
 from preau.demo.population import Population
 from preau.directory.keys import refresh_keys
 from preau.directory.merging import merge
-from preau.directory.models import GuardianRefusal, Guardianship, Person, School, SchoolYear, SourceId, Term, Territory, Topic
+from preau.directory.models import GuardianRefusal, Guardianship, Organisation, Person, Place, School, SourceId, Territory, Topic
+from preau.directory.school_years import current_year, set_terms, usual_terms
+from preau.kit.folding import fold
 
-TERMS = (("1er trimestre", (11, 28)), ("2e trimestre", (3, 13)))
 JUDGMENTS = 8
 MERGED_AT_MOST = 5  # teachers who asked to have one key; the others still have two records, and the directory proposes them
 
 
 @transaction.atomic
-def open_terms(territory: Territory, population: Population) -> None:
-    year = SchoolYear.objects.on(population.date).get()
-    summer = next(
-        datetime.date.fromisoformat(r["first_day"])
-        for r in rows("holidays.csv")
-        if r["zone"] == population.territory.zone and r["code"] == "ete" and r["year"] == year.name
-    )
-    limits = [datetime.date(population.year + (month < 8), month, day) for _name, (month, day) in TERMS]
-    starts = [population.first_day, *(day + datetime.timedelta(days=1) for day in limits)]
-    ends = [*limits, summer - datetime.timedelta(days=1)]
-    names = [name for name, _day in TERMS] + ["3e trimestre"]
-    Term.objects.bulk_create(
-        Term(school=school, year=year, name=name, starts_on=first, ends_on=last)
-        for school in School.objects.filter(territory=territory)
-        for name, first, last in zip(names, starts, ends, strict=True)
-    )
+def settle_schools(territory: Territory) -> None:
+    """The schools' usual names and their places on the map, which the feed does not hold."""
+    facts = {r["uai"]: r for r in rows("schools.csv")}
+    schools = list(School.objects.filter(territory=territory).select_related("site"))
+    for school in schools:
+        if known := facts.get(school.uai):
+            school.name, school.folded_name = known["name"], fold(known["name"])[:120]
+            if school.site and known["latitude"]:
+                school.site.latitude, school.site.longitude = float(known["latitude"]), float(known["longitude"])
+                school.site.town = known["town"]
+    Organisation.objects.bulk_update(schools, ["name", "folded_name"])
+    Place.objects.bulk_update([school.site for school in schools if school.site], ["latitude", "longitude", "town"])
+
+
+def cut_terms(territory: Territory, population: Population) -> None:
+    """Trimestres in every collège, but semestres in one of eight."""
+    year = current_year(population.date)
+    for number, school in enumerate(School.objects.filter(territory=territory).order_by("uai")):
+        set_terms(school, year, usual_terms(school, year, 2 if number % 8 == 5 else 3))
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from preau.kit.stopped import Stopped
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # the pages are not asked for
     help = "Ouvre une démonstration : un territoire fictif dans les vrais établissements."
 
     def add_arguments(self, parser):

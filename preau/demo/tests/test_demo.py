@@ -1,0 +1,93 @@
+import csv
+import datetime
+import json
+
+import pytest
+from django.core.management import call_command
+
+from preau.accounts.activation_codes import find_code
+from preau.accounts.models import Account
+from preau.demo import opening
+from preau.demo.keyring import PROFILES
+from preau.directory.activation.journey import prove_fact, read_date, welcome
+from preau.directory.facts import load_facts
+from preau.directory.models import Enrolment, GuardianRefusal, Person, School, Territory
+from preau.feeds.models import Run
+from preau.kit.stopped import Stopped
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.serial]
+DAY = "2026-11-26"
+
+
+def listed(name):
+    with (opening.folder() / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    settings.HOME = tmp_path
+    settings.PASSWORD_HASHERS = ["preau.accounts.hashers.Argon2id"]
+    load_facts(again=True)
+
+
+def test_a_sector_opens_whole_and_its_people_sign_in(home, client, capsys):
+    call_command("demo", size="sector", date=datetime.date.fromisoformat(DAY))
+    said = capsys.readouterr().out
+    rows = listed("accounts.csv")
+
+    assert list(rows[0]) == ["login", "password", "profile", "name", "school"]
+    assert {r["profile"] for r in rows} <= set(PROFILES)
+    assert {r["profile"] for r in rows} >= {"pupil", "guardian", "teacher", "head", "vie_scolaire", "departement_it", "inspector", "guest"}
+    assert all(r["school"][:8] in {s.uai for s in School.objects.all()} for r in rows if r["school"])
+    assert len({(r["login"], r["profile"]) for r in rows}) == len(rows)
+
+    assert Enrolment.objects.on(datetime.date.fromisoformat(DAY)).count() == 1_160
+    run = Run.objects.get()
+    assert run.state == Run.State.APPLIED
+    assert run.remarks.values("code").distinct().count() >= 6
+    assert GuardianRefusal.objects.exists()
+    assert Account.objects.to_activate().count() > 300
+
+    for row in opening.one_of_each():
+        assert row["login"] in said
+        client.logout()
+        assert client.login(login=row["login"], password=row["password"]), row
+        assert Person.objects.get(account__login=row["login"]).full_name == row["name"]
+    _new_ones_can_activate()
+    _asked_again(capsys)
+
+
+def _new_ones_can_activate():
+    """With the code and the date listed."""
+    for row in listed("accounts-new.csv"):
+        assert not Account.objects.get(login=row["login"]).is_activated
+        code = find_code(row["code"], address="127.0.0.1")
+        prove_fact(code, welcome(code), read_date(row["asked"]))
+
+
+def _asked_again(capsys):
+    people = Person.objects.count()
+    call_command("demo", size="sector", date=datetime.date.fromisoformat(DAY))
+    assert "déjà là" in capsys.readouterr().out
+    with pytest.raises(Stopped):
+        call_command("demo", size="sector", seed=99)
+    assert Person.objects.count() == people
+
+
+def test_the_demo_does_not_touch_a_real_territory(home):
+    Territory.objects.create(code="15", name="Cantal")
+    with pytest.raises(opening.NotADemo):
+        call_command("demo", size="sector")
+    assert not (opening.folder() / "demo.json").exists()
+
+
+def test_an_interrupted_demo_starts_over(home):
+    opening.folder().mkdir(parents=True)
+    wish = {"size": "sector", "seed": 15, "date": DAY}
+    (opening.folder() / "demo.json").write_text(json.dumps({"wish": wish, "people": 0, "state": "begun"}))
+    Person.objects.create(last_name="Reste")
+    call_command("demo", size="sector", date=datetime.date.fromisoformat(DAY))
+    assert not Person.objects.filter(last_name="Reste").exists()
+    assert opening.found().state == "ready"
+    assert Account.objects.exclude(password__startswith="!").values("password").distinct().count() == 1

@@ -1,0 +1,116 @@
+"""What a bench asks from inside a house, each step in a process of its own: `python -m tools.bench_house STEP SIZE`.
+
+PREAU_HOME says which house. The last line printed is a JSON object.
+"""
+
+import csv
+import json
+import os
+import pathlib
+import resource
+import statistics
+import sys
+import time
+
+ROUNDS = 7  # of each page; the middle one is told
+
+
+def _set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from config.command import prepare
+
+    prepare()
+
+
+def write(size: str) -> dict:
+    """Invent the people and write their files; open the service that will receive them."""
+    from preau.demo import opening
+    from preau.demo.aaf import write_feed
+    from preau.demo.population import Population
+    from preau.demo.service import open_service
+
+    began = time.monotonic()
+    population = Population(size)
+    written = write_feed(population, opening.folder() / "files")
+    seconds = time.monotonic() - began
+    open_service(population)
+    _other_year(size)
+    people = sum(written.counts[k] for k in ("Eleve", "PersRelEleve", "PersEducNat"))
+    weight = sum(f.stat().st_size for f in written.full.iterdir()) / 1e6
+    return {"people": people, "write_seconds": seconds, "files_mb": weight, "full": str(written.full), "doubles": written.doubles}
+
+
+def _other_year(size: str) -> None:
+    """The same keys with other names, classes and families: the import of the morning, in which everything changes."""
+    from preau.demo import opening
+    from preau.demo.aaf import write_feed
+    from preau.demo.population import Population
+
+    write_feed(Population(size, seed=16), opening.folder() / "other")
+
+
+def settle(size: str) -> dict:
+    """After the import: terms, judgments, accounts, lists."""
+    from preau.demo import opening
+    from preau.demo.population import Population
+    from preau.feeds.models import Run
+
+    began = time.monotonic()
+    population = Population(size)
+    opening.settle(population, [])
+    opening.hand_out_keys(population)
+    run = Run.objects.applied().latest("pk")
+    return {"settle_seconds": time.monotonic() - began, "locked_seconds": run.locked_seconds}
+
+
+def pages(size: str) -> dict:
+    """Queries, CPU and weight of the home of each profile, of a list of 50 and of a search, without a server between."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
+
+    from preau.accounts.models import Account
+    from preau.demo import opening
+
+    def measure(client: Client, url: str) -> dict:
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(url)
+        if answer.status_code != 200:
+            return {"status": answer.status_code}
+        spent = []
+        for _round in range(ROUNDS):
+            before = time.process_time()
+            client.get(url)
+            spent.append((time.process_time() - before) * 1000)
+        return {"queries": len(captured), "cpu_ms": statistics.median(spent), "kb": len(answer.content) / 1000}
+
+    found: dict[str, dict] = {}
+    clients: dict[str, Client] = {}
+    for row in opening.one_of_each():
+        client = clients[row["profile"]] = Client(SERVER_NAME="localhost")
+        client.force_login(Account.objects.get(login=row["login"]))
+        found[f"home {row['profile']}"] = measure(client, "/")
+    staff = clients.get("head") or next(iter(clients.values()))
+    for label, name, query in (
+        ("list of 50", "directory:people", "?taille=50"),
+        ("search, exact", "directory:people", "?q=martin"),
+        ("search, misspelt", "directory:people", "?q=matrin"),
+    ):
+        found[label] = measure(staff, reverse(name) + query)
+    return {"pages": found, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def accounts(path: pathlib.Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+if __name__ == "__main__":
+    _set_up()
+    step = {"write": write, "settle": settle, "pages": pages}[sys.argv[1]]
+    print(json.dumps(step(sys.argv[2])))
