@@ -1,4 +1,4 @@
-"""Files that hold secrets in clear for a short while: encrypted by a key of this installation, read within a delay, then deleted."""
+"""What holds a secret for a short while: encrypted by a key of this installation, read within a delay, then deleted."""
 
 import base64
 import datetime
@@ -12,6 +12,15 @@ from django.conf import settings
 
 def _key() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"preau.sealed:{settings.SECRET_KEY}".encode()).digest()))
+
+
+def seal(text: str) -> str:
+    """For a few minutes in a session: what was typed and must come back."""
+    return _key().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    return _key().decrypt(sealed.encode()).decode()
 
 
 def write(path: pathlib.Path, content: bytes) -> None:

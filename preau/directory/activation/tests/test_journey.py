@@ -55,8 +55,9 @@ def test_a_pupil_and_a_teacher_are_asked_their_own_birth_date(client, town):
 
 def test_a_wrong_date_keeps_what_was_typed_and_leads_nowhere(client, town):
     client.post(CODE, {"code": code_for(town.mother, town.college)})
-    response = client.post(WHO, {"date": "05/09/2014"})
+    response = client.post(WHO, {"date": "05/09/2014"}, follow=True)
     assert "05/09/2014" in text(response) and "pas la date" in text(response)
+    assert "05/09/2014" in text(client.get(WHO))  # after a reload too
     assert client.get(CHOOSE).url == WHO
 
 
@@ -65,7 +66,7 @@ def test_wrong_dates_wait_longer_each_time_and_end_the_letter(client, town, trav
     client.post(CODE, {"code": code})
     for _n in range(4):
         client.post(WHO, {"date": "05/09/2014"})
-    assert "On peut recommencer" in text(client.post(WHO, {"date": "04/09/2014"}))
+    assert "On peut recommencer" in text(client.post(WHO, {"date": "04/09/2014"}, follow=True))
     for _n in range(6):
         travel(timezone.now() + datetime.timedelta(minutes=16))
         client.post(CODE, {"code": code})
@@ -75,17 +76,17 @@ def test_wrong_dates_wait_longer_each_time_and_end_the_letter(client, town, trav
 
 def test_an_invented_code_is_unknown_and_many_of_them_are_slowed_down(client, town):
     for _n in range(20):
-        assert "pas connu" in text(client.post(CODE, {"code": draw_code()}))
-    assert "On peut recommencer" in text(client.post(CODE, {"code": draw_code()}))
+        assert "pas connu" in text(client.post(CODE, {"code": draw_code()}, follow=True))
+    assert "On peut recommencer" in text(client.post(CODE, {"code": draw_code()}, follow=True))
 
 
 def test_a_typing_error_is_named_and_costs_no_try(client, town):
     code = code_for(town.mother, town.college)
     wrong = ALPHABET[(ALPHABET.index(code[3]) + 1) % len(ALPHABET)]
     for _n in range(30):
-        assert "faute de frappe" in text(client.post(CODE, {"code": code[:3] + wrong + code[4:]}))
-    assert "celui-ci en a 11" in text(client.post(CODE, {"code": code[:11]}))
-    assert "jamais « O »" in text(client.post(CODE, {"code": "O" + code[1:]}))
+        assert "faute de frappe" in text(client.post(CODE, {"code": code[:3] + wrong + code[4:]}, follow=True))
+    assert "celui-ci en a 11" in text(client.post(CODE, {"code": code[:11]}, follow=True))
+    assert "jamais « O »" in text(client.post(CODE, {"code": "O" + code[1:]}, follow=True))
     assert client.post(CODE, {"code": code}).url == WHO
 
 
@@ -117,20 +118,20 @@ def test_each_printing_adds_a_code_and_activation_ends_them_all(client, town):
     client.post(CHOOSE, {"password": PASSWORD})
     assert not ActivationCode.objects.usable().exists()
     client.cookies.clear()
-    assert "déjà servi" in text(client.post(CODE, {"code": second}))
+    assert "déjà servi" in text(client.post(CODE, {"code": second}, follow=True))
 
 
 def test_a_school_ends_the_codes_it_printed_and_no_other(client, town):
     ours, theirs = code_for(town.mother, town.college), code_for(town.mother, town.ecole)
     assert revoke_codes(issuer=town.college.pk, account_ids=[town.mother.account_id]) == 1
-    assert "plus valable" in text(client.post(CODE, {"code": ours}))
+    assert "plus valable" in text(client.post(CODE, {"code": ours}, follow=True))
     assert client.post(CODE, {"code": theirs}).url == WHO
 
 
 def test_a_code_is_dead_after_sixty_days(client, town, travel):
     code = code_for(town.mother, town.college)
     travel(timezone.now() + datetime.timedelta(days=61))
-    assert "plus valable" in text(client.post(CODE, {"code": code}))
+    assert "plus valable" in text(client.post(CODE, {"code": code}, follow=True))
 
 
 def test_a_code_revoked_in_the_middle_stops_the_visit(client, town):
@@ -145,7 +146,7 @@ def test_steps_survive_a_reload_and_the_way_back(client, town):
     client.post(CODE, {"code": code_for(town.mother, town.college)})
     client.post(WHO, {"date": "04/09/2014"})
     assert client.get(CHOOSE).status_code == 200 and client.get(WHO).status_code == 200 and client.get(CHOOSE).status_code == 200
-    response = client.post(CHOOSE, {"password": "court"})
+    response = client.post(CHOOSE, {"password": "court"}, follow=True)
     assert 'value="court"' in text(response) and "trop court" in text(response)
     assert "Reprendre" in text(client.get(CODE))
 
@@ -154,7 +155,7 @@ def test_steps_survive_a_reload_and_the_way_back(client, town):
 def test_a_weak_password_is_refused_in_words(client, town, password):
     client.post(CODE, {"code": code_for(town.mother, town.college)})
     client.post(WHO, {"date": "04/09/2014"})
-    assert client.post(CHOOSE, {"password": password}).status_code == 200
+    assert client.post(CHOOSE, {"password": password}).url == CHOOSE
     assert not Account.objects.get(person=town.mother).activated_at
 
 

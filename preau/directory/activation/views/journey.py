@@ -1,12 +1,16 @@
+import functools
+import json
 import time
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from preau.accounts import sealed
 from preau.accounts.activation_codes import activate, find_code
 from preau.accounts.addresses import address_of
 from preau.accounts.forms import refusals_in
@@ -20,20 +24,48 @@ from preau.kit.refusal import Refusal
 from preau.kit.toasts import say
 
 STATE, KEPT_FOR = "activation", 3600  # in the session: the code recognised, whether its holder proved who they are
+TYPED = "activation_typed"
 LAST_STEP = "activating"  # read by the page of the recovery address
+
+
+def _form(request, step: str, make):
+    """The form of a step: posted, or as a redirect left it, errors included, or empty."""
+    if request.method == "POST":
+        return make(request.POST)
+    typed = json.loads(sealed.unseal(request.session[TYPED])) if TYPED in request.session else {}
+    if typed.get("step") != step:
+        return make(None)
+    form = make(typed["data"])
+    form.is_valid()
+    for field, messages in typed["errors"].items():
+        for message in messages:
+            if message not in form.errors.get(field, []):
+                form.add_error(field if field != NON_FIELD_ERRORS else None, message)
+    return form
+
+
+def _same_step(request, step: str, form):
+    """Back to the step by a redirect: the browser's way back and a reload never ask to send anything again."""
+    data = {name: request.POST.get(name, "") for name in form.fields if name in request.POST}
+    errors = {field: [str(message) for message in messages] for field, messages in form.errors.items()}
+    request.session[TYPED] = sealed.seal(json.dumps({"step": step, "data": data, "errors": errors}))
+    return redirect(f"activation:{step}")
 
 
 @login_not_required
 @never_cache
 def code(request):
     """The code, typed or brought by the QR in the part of the address that browsers never send."""
-    form = CodeForm(request.POST or None)
-    if form.is_valid():
+    form = _form(request, "code", CodeForm)
+    if request.method == "POST" and form.is_valid():
         with refusals_in(form, "code"):
             found = find_code(form.cleaned_data["code"], address=address_of(request))
             request.session.cycle_key() if request.session.session_key else request.session.create()
+            request.session.pop(TYPED, None)
             request.session[STATE] = {"code": found.pk, "until": time.time() + KEPT_FOR, "proved": False}
             return redirect("activation:who")
+    if request.method == "POST":
+        return _same_step(request, "code", form)
     return page(request, "directory/activation/code.html", form=form, state=request.session.get(STATE))
 
 
@@ -61,15 +93,18 @@ def who(request):
         raise Refusal(_("Ce courrier n’est plus valable."), instead=_("L’établissement peut dire pourquoi."))
     if not welcomed.fact:
         return _proved(request)
-    form = FactForm(request.POST or None, question=welcomed.fact.question)
-    if form.is_valid():
+    form = _form(request, "who", functools.partial(FactForm, question=welcomed.fact.question))
+    if request.method == "POST" and form.is_valid():
         with refusals_in(form, "date"):
             prove_fact(begun, welcomed, form.cleaned_data["date"])
             return _proved(request)
+    if request.method == "POST":
+        return _same_step(request, "who", form)
     return page(request, "directory/activation/who.html", form=form, welcome=welcomed)
 
 
 def _proved(request):
+    request.session.pop(TYPED, None)
     request.session[STATE] = request.session[STATE] | {"proved": True}
     return redirect("activation:choose")
 
@@ -83,13 +118,15 @@ def choose(request):
         return _again(request)
     if not request.session[STATE]["proved"]:
         return redirect("activation:who")
-    form = ChooseForm(request.POST or None, account=begun.account)
-    if form.is_valid():
+    form = _form(request, "choose", functools.partial(ChooseForm, account=begun.account))
+    if request.method == "POST" and form.is_valid():
         account = activate(begun.account, password=form.cleaned_data["password"], language=request.LANGUAGE_CODE)
         request.session.flush()
         where = enter(request, account, shared=form.cleaned_data["shared"], destination=reverse("accounts:recovery_address"))
         request.session[LAST_STEP] = True
         return redirect(where)
-    password = request.POST.get("password", "")
+    if request.method == "POST":
+        return _same_step(request, "choose", form)
+    password = form.data.get("password", "")
     context = {"form": form, "welcome": welcome(begun), "account": begun.account, "rules": rules(password, begun.account.login)}
     return page(request, "directory/activation/choose.html", **context)
