@@ -82,7 +82,7 @@ class AafSet:
         )
 
     def guardian(self, key: str, *, name: str = "PAGÈS", given: str = "Karim", **more) -> "AafSet":
-        return self.add("guardian", key, ENTPersonJointure=key, sn=name, givenName=given, personalTitle="M.", **more)
+        return self.add("guardian", key, ENTPersonJointure=key, sn=name, givenName=given, **{"personalTitle": "M.", **more})
 
     def staff(self, key: str, *, name: str = "PETIT", given: str = "Anne", at: str = "9001", function: str = "ENS", **more) -> "AafSet":
         functions = [f"{at}${function}$ENSEIGNEMENT$L1300$MATHEMATIQUES"] if function else []
@@ -195,10 +195,12 @@ def large_set(people: int, *, seed: int = 1) -> AafSet:
                     )  # fmt: skip
             made.pupil(
                 str(key + 1_000_000), name=f"FAMILLE{draw.randrange(4_000)}", given=f"Prénom{draw.randrange(500)}", at=structure,
-                division=codes[n % 20], relatives=parents, ENTEleveINE=f"{key:09}AA", ENTEleveRegime="DEMI-PENSIONNAIRE DANS L'ETABLISSEMENT",
+                division=codes[n % 20], relatives=parents, ENTEleveINE=f"{key:09}AA",
+                ENTEleveRegime="DEMI-PENSIONNAIRE DANS L'ETABLISSEMENT",
                 ENTEleveGroupes=[f"{structure}${groups[(n + k) % 30]}" for k in range(3)],
                 ENTPersonAdresse="12 rue de la Fontaine$$$", ENTPersonCodePostal="15000", ENTPersonVille="AURILLAC",
-                ENTEleveEnseignements=["FRANCAIS", "ANGLAIS LV1", "MATHEMATIQUES"], ENTEleveCodeEnseignements=["020700", "030201", "061300"],
+                ENTEleveEnseignements=["FRANCAIS", "ANGLAIS LV1", "MATHEMATIQUES"],
+                ENTEleveCodeEnseignements=["020700", "030201", "061300"],
                 ENTEleveBoursier="N", ENTEleveTransport="N", ENTEleveStatutEleve="SCOLAIRE", ENTEleveLibelleMEF="6EME",
             )  # fmt: skip
         for n in range(45):
