@@ -206,7 +206,7 @@ def _school(name, uai, territory, *, degree=School.Degree.SECOND, hue=1) -> Scho
 def _people(cast: Cast) -> None:
     activated = datetime.datetime(2026, 9, 2, 8, tzinfo=datetime.UTC)
     accounts = Account.objects.bulk_create(
-        Account(login=f"{ascii_slug(first)}.{ascii_slug(last)}", password="!", activated_at=activated)
+        Account(login=f"{ascii_slug(first)}.{ascii_slug(last)}", password="!", activated_at=activated, recovery_asked_at=activated)
         for first, last, _more in NAMES.values()
     )
     made = Person.objects.bulk_create(
