@@ -223,4 +223,4 @@ def schools_worked_in_by(person: Person) -> QuerySet[School]:
 def may_manage_group(person: Person, group: Group) -> bool:
     """Classes and teaching groups come from feeds; teams and communities are made by hand."""
     by_hand = group.kind not in (Group.Kind.DIVISION, Group.Kind.TEACHING)
-    return by_hand and bool(group.school_id) and _holds(person, (Kind.SCHOOL_OFFICE,), group.school_id)
+    return by_hand and group.school_id is not None and _holds(person, (Kind.SCHOOL_OFFICE,), group.school_id)

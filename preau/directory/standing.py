@@ -50,7 +50,7 @@ def profile_of(position: Position) -> Profile:
     if position.function in (Function.TEACHER, Function.LIBRARIAN):
         school = school_of(position)
         return Profile.TEACHER_PRIMARY if school and school.degree == School.Degree.FIRST else Profile.TEACHER
-    return PROFILE_OF.get(position.function, Profile.STAFF)
+    return PROFILE_OF.get(Function(position.function), Profile.STAFF)
 
 
 def school_of(position: Position) -> School | None:

@@ -23,7 +23,7 @@ class Rhythm:
 
     work: Callable[[datetime.datetime | None], None]
     hours: int | None = None
-    at: datetime.time | None = None
+    at: datetime.time = datetime.time(0, 5)
 
     def is_due(self, last: datetime.datetime | None, now: datetime.datetime) -> bool:
         if last is None:

@@ -45,7 +45,7 @@ class Progress:
         self.job_id = job.pk
 
     def say(self, step: str = "", *, done: int | None = None, total: int | None = None) -> None:
-        values = {"step": step} if step else {}
+        values: dict[str, str | int] = {"step": step} if step else {}
         if done is not None:
             values["done"] = done
         if total is not None:

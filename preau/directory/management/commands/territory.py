@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from preau.accounts.activation_codes import grouped, issue_codes
-from preau.directory.activation import open_accounts
+from preau.directory.activation.opening import open_accounts
 from preau.directory.territories import add_administrator, open_territory
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *, code, name, zone, first_name, last_name, email, **options):
         territory = open_territory(code, name, zone=zone)
         person = add_administrator(territory, first_name=first_name, last_name=last_name, email=email)
-        open_accounts([person.pk])
+        open_accounts([person])
         person.refresh_from_db()
         secret = issue_codes([person.account_id], issuer=0, channel="command")[person.account_id]
         said = f"Identifiant : {person.account.login}\nCode d’activation : {grouped(secret)}"
