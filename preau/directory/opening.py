@@ -83,7 +83,7 @@ class SchoolDays:
             return False, False, _("week-end")
         if date.weekday() == WEDNESDAY:
             morning, afternoon = _wednesday(school)
-            return morning, afternoon, "" if afternoon else _("mercredi")
+            return morning, afternoon, "" if morning else _("pas de classe le mercredi")
         return True, True, ""
 
     def breaks_of(self, school: School) -> list[Break]:

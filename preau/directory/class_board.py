@@ -1,0 +1,86 @@
+"""A class on a day: its pupils, its form tutors, who teaches it what. Three queries, whatever their number."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from preau.directory.models import FormTutor, Group, Membership, Person, Teaching
+
+
+@dataclass
+class SubjectLine:
+    subject: str
+    teachers: list[Person] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Board:
+    group: Group
+    date: datetime.date
+    members: list[Membership]
+    tutors: list[Person]
+    subjects: list[SubjectLine]
+
+    @property
+    def teachers(self) -> list[Person]:
+        return list({person.pk: person for line in self.subjects for person in line.teachers}.values())
+
+    @property
+    def staff_count(self) -> int:
+        return len({person.pk for person in (*self.tutors, *self.teachers)})
+
+    @property
+    def levels(self) -> list[tuple[str, int]]:
+        """How many of each level: a class may hold several."""
+        found: dict[str, int] = {}
+        for member in self.members:
+            if member.enrolment and member.enrolment.level:
+                found[member.enrolment.level] = found.get(member.enrolment.level, 0) + 1
+        return sorted(found.items())
+
+
+def board_of(group: Group, date: datetime.date | None = None, *, persons: QuerySet[Person] | None = None) -> Board:
+    """`persons`: those whom the reader may see; everybody when None."""
+    date = date or timezone.localdate()
+    tutors = FormTutor.objects.on(date).filter(group=group).select_related("person").order_by("person__sort_name")
+    lessons = Teaching.objects.on(date).filter(group=group).select_related("person", "subject")
+    lines: dict[str, SubjectLine] = {}
+    for lesson in lessons.order_by("subject__name", "person__sort_name"):
+        name = lesson.subject.name if lesson.subject else ""
+        line = lines.setdefault(name, SubjectLine(name))
+        if lesson.person not in line.teachers:
+            line.teachers.append(lesson.person)
+    members = members_of(group, date)
+    members = list(members if persons is None else members.filter(person__in=persons.order_by().values("pk")))
+    return Board(group, date, members, list(dict.fromkeys(t.person for t in tutors)), list(lines.values()))
+
+
+def members_of(group: Group, date: datetime.date | None = None) -> QuerySet[Membership]:
+    date = date or timezone.localdate()
+    rows = Membership.objects.on(date).filter(group=group, person__erased_at=None).select_related("person", "enrolment__mef")
+    return rows.order_by("person__sort_name", "pk")
+
+
+def with_counts(groups: QuerySet[Group], date: datetime.date | None = None) -> QuerySet[Group]:
+    """`member_count`, the first form tutor, the level of its pupils, in the same query as the groups."""
+    date = date or timezone.localdate()
+    members = Membership.objects.on(date).filter(group=OuterRef("pk")).order_by().values("group")
+    levels = Membership.objects.on(date).filter(group=OuterRef("pk"), enrolment__isnull=False).order_by("-enrolment__level")
+    tutor = FormTutor.objects.on(date).filter(group=OuterRef("pk")).order_by("pk")
+    return groups.annotate(
+        member_count=Coalesce(Subquery(members.annotate(n=Count("person", distinct=True)).values("n")), 0),
+        tutor_id=Subquery(tutor.values("person")[:1]),
+        tutor_title=Subquery(tutor.values("person__title")[:1]),
+        tutor_name=Subquery(tutor.values("person__last_name")[:1]),
+        level=Subquery(levels.values("enrolment__level")[:1]),
+    )
+
+
+def groups_of_today(groups: QuerySet[Group], date: datetime.date | None = None) -> QuerySet[Group]:
+    """Classes of this year, and other groups that are not closed."""
+    date = date or timezone.localdate()
+    of_today = Q(year=None) | Q(year__starts_on__lte=date, year__ends_on__gte=date)
+    return groups.filter(of_today, closed_on=None)

@@ -1,0 +1,130 @@
+"""What one types in the directory."""
+
+from django import forms
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from preau.directory.corrections import FIELDS
+from preau.directory.models import ExceptionalDay, Group, Person, School
+from preau.directory.school_years import Span
+from preau.kit import forms as kit_forms
+
+BOTH = "day"
+HALF_DAYS = [(BOTH, _("Toute la journée")), *ExceptionalDay.HalfDay.choices]
+
+
+class CorrectionForm(forms.ModelForm):
+    """The fields of a person that a hand may correct. Saving is the act's business, not the form's."""
+
+    class Meta:
+        model = Person
+        fields = FIELDS
+        widgets = {"birth_date": kit_forms.DateInput()}
+
+    say_optional = False
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].strip()
+        if email:
+            validate_email(email)
+        return email
+
+    @property
+    def changed(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class MergeForm(forms.Form):
+    keep = forms.ChoiceField(label=_("Quelle fiche garder ?"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Pourquoi"), max_length=200, required=False, help_text=_("Par exemple : professeur et parent d’élève.")
+    )
+
+    def __init__(self, *args, persons, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["keep"].choices = [(str(person.pk), label) for person, label in persons]
+
+
+class DaysForm(forms.Form):
+    """Half-days on which the school is open or closed against its week."""
+
+    first = kit_forms.DateField(label=_("Du"))
+    last = kit_forms.DateField(label=_("Au"), required=False, help_text=_("Le même jour si rien n’est écrit."))
+    half = forms.ChoiceField(label=_("Moment"), choices=HALF_DAYS)
+    is_open = forms.ChoiceField(
+        label=_("Ce jour-là, l’établissement est"),
+        choices=[("no", _("fermé")), ("yes", _("ouvert"))],
+        widget=forms.RadioSelect,
+        initial="no",
+    )
+    reason = forms.CharField(
+        label=_("Motif"), max_length=120, help_text=_("Les familles et les personnels le lisent : neige, pont, portes ouvertes…")
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("first"), cleaned.get("last") or cleaned.get("first")
+        if first and last < first:
+            self.add_error("last", _("Cette date vient avant la première."))
+        if first and first < timezone.localdate():
+            self.add_error("first", _("Ce jour est passé."))
+        cleaned["last"] = last
+        cleaned["half_days"] = list(ExceptionalDay.HalfDay.values) if cleaned.get("half") == BOTH else [cleaned.get("half")]
+        return cleaned
+
+
+class WeekForm(forms.Form):
+    week = forms.ChoiceField(label=_("Semaine de classe"), choices=School.Week.choices, widget=forms.RadioSelect)
+
+
+class TermForm(forms.Form):
+    name = forms.CharField(label=_("Nom"), max_length=40)
+    starts_on = kit_forms.DateField(label=_("Du"))
+    ends_on = kit_forms.DateField(label=_("Au"))
+
+    def span(self) -> Span:
+        return Span(self.cleaned_data["name"], self.cleaned_data["starts_on"], self.cleaned_data["ends_on"])
+
+
+class BaseTerms(forms.BaseFormSet):
+    @property
+    def spans(self) -> list[Span]:
+        return [form.span() for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
+
+
+Terms = forms.formset_factory(TermForm, formset=BaseTerms, extra=0, can_delete=True, max_num=6)
+
+
+class HueForm(forms.Form):
+    hue = forms.TypedChoiceField(label=_("Couleur de l’établissement"), coerce=int, choices=[(n, n) for n in range(1, 25)])
+
+
+class GroupForm(forms.Form):
+    """A group made by hand. `kind` and `school` are chosen once; name, schools and end may change."""
+
+    kind = forms.ChoiceField(
+        label=_("Sorte de groupe"),
+        widget=kit_forms.Tiles,
+        choices=[
+            (Group.Kind.TEAM, kit_forms.Tile(_("Équipe"), "users", _("Des personnes d’un établissement"))),
+            (Group.Kind.INTER_SCHOOL, kit_forms.Tile(_("Entre établissements"), "network", _("Plusieurs établissements ensemble"))),
+            (Group.Kind.COMMUNITY, kit_forms.Tile(_("Communauté"), "sprout", _("Autour d’un sujet"))),
+        ],
+        initial=Group.Kind.TEAM,
+    )
+    name = forms.CharField(label=_("Nom du groupe"), max_length=100)
+    school = forms.ModelChoiceField(label=_("Établissement"), queryset=School.objects.none())
+    other_schools = forms.ModelMultipleChoiceField(
+        label=_("Autres établissements"), queryset=School.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    ends_on = kit_forms.DateField(label=_("Jusqu’au"), required=False, help_text=_("Sans date, le groupe dure jusqu’à ce qu’on le ferme."))
+
+    def __init__(self, *args, schools, others=None, group: Group | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = schools
+        self.fields["other_schools"].queryset = others if others is not None else schools
+        if group:
+            del self.fields["kind"], self.fields["school"]
+        elif schools.count() == 1:
+            self.fields["school"].initial = schools.first()

@@ -1,0 +1,28 @@
+"""The parts of the directory that somebody has, as tabs over its lists."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from preau.directory.keys import OFFICE
+from preau.directory.standing import Standing, school_of
+
+
+def works_in_office(standing: Standing) -> bool:
+    return standing.holds(OFFICE)
+
+
+def works_in_a_school(standing: Standing) -> bool:
+    return any(school_of(position) for position in standing.positions)
+
+
+def sections_of(standing: Standing) -> list[dict]:
+    found = [("people", _("Personnes"), "directory:people")]
+    if standing.school_ids or standing.children:
+        found.append(("groups", _("Classes et groupes"), "directory:groups"))
+    found.append(("schools", _("Établissements"), "directory:schools"))
+    if standing.positions:
+        found.append(("organisations", _("Services et partenaires"), "directory:organisations"))
+    if works_in_office(standing):
+        found.append(("corrections", _("Corrections"), "directory:corrections"))
+        found.append(("doubles", _("Fiches en double"), "directory:doubles"))
+    return [{"key": key, "label": label, "url": reverse(view)} for key, label, view in found]

@@ -1,0 +1,122 @@
+"""People: the list, one person, and what a hand corrects."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from preau.accounts.saved_filters import SavedFilters
+from preau.directory import access, corrections, lists
+from preau.directory.class_board import groups_of_today
+from preau.directory.forms import CorrectionForm
+from preau.directory.models import Correction, Group, School
+from preau.directory.person_sheet import corrections_of, lines_of, sheet_of, sources_of
+from preau.directory.sections import works_in_a_school, works_in_office
+from preau.journal.writing import write_reading
+from preau.kit import toasts
+from preau.kit.pages import page
+
+IDENTITY = ("birth_name", "other_first_names", "birth_date")
+CONTACT = ("email", "mobile", "home_phone", "work_phone")
+ADDRESS = ("address", "postcode", "town", "country")
+
+
+def people(request):
+    me = request.person
+    reader = reader_of(request)
+    table = lists.People(
+        request,
+        access.persons_visible_to(me),
+        reader,
+        date=request.standing.date,
+        reached=access.contacts_visible_to(me) if reader.keeps_files else None,
+        saved=SavedFilters(request.user),
+    )
+    return table.response() or page(request, "directory/people.html", "list", table=table)
+
+
+def reader_of(request) -> lists.Reader:
+    """What the list of people depends on: own schools for who works or learns in one, all those of the territory for its service."""
+    me, standing = request.person, request.standing
+    schools = School.objects.filter(pk__in=standing.school_ids)
+    if standing.positions and not works_in_a_school(standing):
+        schools = access.schools_visible_to(me)
+    classes = groups_of_today(access.groups_visible_to(me), standing.date).filter(kind=Group.Kind.DIVISION).select_related("school")
+    return lists.Reader(list(schools.order_by("name")), list(classes.order_by("school__name", "code")), works_in_office(standing))
+
+
+def person(request, person_id):
+    me, date = request.person, request.standing.date
+    visible = access.persons_visible_to(me)
+    them = get_object_or_404(
+        visible.annotate(
+            is_reached=Q(pk__in=access.contacts_visible_to(me).values("pk")), is_kept=Q(pk__in=access.persons_kept_by(me).values("pk"))
+        ),
+        pk=person_id,
+    )
+    sheet = sheet_of(them, date, persons=visible, groups=None if them.is_kept else access.groups_visible_to(me))
+    found = corrections_of(them) if them.is_kept else {}
+    if them.is_reached and them != me:
+        write_reading("person.read", about=("person", them.pk), person_id=them.pk)
+    return page(
+        request,
+        "directory/person.html",
+        them=them,
+        sheet=sheet,
+        contacts=lines_of(them, CONTACT, found) if them.is_reached else [],
+        address=lines_of(them, ADDRESS, found) if them.is_reached else [],
+        identity=lines_of(them, IDENTITY, found) if them.is_reached else [],
+        sources=sources_of(them) if them.is_reached else [],
+        corrections=list(found.values()),
+        is_kept=them.is_kept,
+        shows_contacts=them.is_reached,
+        shows_past=them.is_kept or them == me,
+    )
+
+
+def correct(request, person_id):
+    them = get_object_or_404(access.persons_visible_to(request.person), pk=person_id)
+    if not access.may_correct(request.person, them):
+        raise PermissionDenied
+    form = CorrectionForm(request.POST or None, instance=them)
+    if form.is_valid():
+        changed = form.changed
+        them.refresh_from_db()
+        corrections.correct_all(them, changed, by=request.user)
+        toasts.say(request, ngettext("%(n)s champ corrigé.", "%(n)s champs corrigés.", len(changed)) % {"n": len(changed)})
+        return redirect("directory:person", them.pk)
+    live = corrections_of(them)
+    return page(
+        request, "directory/correct.html", them=them, form=form, live=list(live.values()), sources=sources_of(them), trail=_trail(them)
+    )
+
+
+def _trail(them):
+    return [
+        (_("Annuaire"), reverse("directory:people")),
+        (them.full_name, reverse("directory:person", args=[them.pk])),
+        (_("Corriger"), ""),
+    ]
+
+
+def corrections_list(request):
+    if not works_in_office(request.standing):
+        raise PermissionDenied
+    rows = corrections.live_corrections().filter(person__in=access.persons_kept_by(request.person))
+    table = lists.Corrections(request, rows, saved=SavedFilters(request.user))
+    return table.response() or page(request, "directory/corrections.html", "list", table=table)
+
+
+@require_POST
+def take_back(request, correction_id):
+    correction = get_object_or_404(Correction.objects.filter(agreed_at=None).select_related("person"), pk=correction_id)
+    get_object_or_404(access.persons_visible_to(request.person), pk=correction.person_id)  # what one may not see does not exist
+    if not access.may_correct(request.person, correction.person):
+        raise PermissionDenied
+    corrections.take_back(correction)
+    said = {"field": corrections.field_name(correction.field).capitalize()}
+    toasts.say(request, _("%(field)s : le fichier fait foi de nouveau.") % said)
+    return redirect(reverse("directory:person", args=[correction.person_id]))
