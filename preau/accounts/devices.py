@@ -12,6 +12,7 @@ from preau.accounts.keyed import digest
 from preau.accounts.models import Account, Device
 
 COOKIE = "preau_device"
+TO_WRITE = "_device_token"  # attribute of the request
 COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep one
 
 BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox|FxiOS", "Firefox"),
@@ -41,9 +42,9 @@ def known_device(account: Account, token: str) -> Device | None:
     return Device.objects.filter(token_hash=_digest(account.pk, token), account=account, revoked_at=None).first()
 
 
-def remember_device(account: Account, token: str, label: str) -> tuple[Device, str]:
+def remember_device(account: Account, token: str, label: str, *, known: Device | None) -> tuple[Device, str]:
     """The row of this browser for this account, and the token its cookie must carry."""
-    if device := known_device(account, token):
+    if device := known:
         device.label, device.last_seen_at = label, timezone.now()
         device.save(update_fields=["label", "last_seen_at"])
         return device, token

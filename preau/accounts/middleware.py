@@ -40,7 +40,7 @@ class SessionMiddleware:
             else:
                 _note_seen(request)
         response = self.get_response(request)
-        if token := getattr(request, "device_token", ""):
+        if token := getattr(request, devices.TO_WRITE, ""):
             devices.set_cookie(response, token)
         if request.user.is_authenticated:
             shared = request.session.get(sessions.ENDS_AT)

@@ -29,11 +29,13 @@ def start_session(request: HttpRequest, account: Account, *, shared: bool, secon
     """Open the house to who has proved everything. The session gets a new key: one planted beforehand opens nothing."""
     token = request.COOKIES.get(devices.COOKIE, "")
     label, address, now = devices.label_of(request), address_of(request), timezone.now()
-    is_new = _is_new_place(account, token, address=address, shared=shared)
-    device = None
-    if not shared:
-        device, token = devices.remember_device(account, token, label)
-        request.device_token = token  # written as a cookie by SessionMiddleware
+    device = devices.known_device(account, token)
+    is_new = not device and _is_new_place(account, address=address, shared=shared)
+    if shared:
+        device = None
+    else:
+        device, token = devices.remember_device(account, token, label, known=device)
+        setattr(request, devices.TO_WRITE, token)  # as a cookie, by SessionMiddleware
     auth.login(request, account)
     request.session.set_expiry(0 if shared else int(OWN_FOR.total_seconds()))
     duration = SHARED_FOR if shared else OWN_FOR
@@ -74,12 +76,10 @@ def enter(request: HttpRequest, account: Account, *, shared: bool, destination: 
     return reverse("accounts:verify")
 
 
-def _is_new_place(account: Account, token: str, *, address: str | None, shared: bool) -> bool:
-    """Not the first sign-in ever, and neither this browser nor, on a shared computer, this address was seen before."""
+def _is_new_place(account: Account, *, address: str | None, shared: bool) -> bool:
+    """In an unknown browser: not the first sign-in ever nor, on a shared computer, one from an address seen before."""
     before = SignedIn.objects.filter(account=account)
-    if devices.known_device(account, token) or not before.exists():
-        return False
-    return not (shared and before.filter(address=address).exists())
+    return before.exists() and not (shared and before.filter(address=address).exists())
 
 
 def end_session(request: HttpRequest) -> None:

@@ -40,8 +40,7 @@ def find_account(typed: str) -> Account | None:
 
 def password_is_right(account: Account | None, password: str) -> bool:
     """Costs one hash in every case: a login that does not exist, is closed or is not activated answers no sooner."""
-    usable = account is not None and account.is_active and account.has_usable_password()
-    if usable:
+    if account is not None and account.is_active and account.has_usable_password():
         return account.check_password(password)
     check_password(password, _nobody_s_hash())
     return False
@@ -63,11 +62,13 @@ def prove_password(typed: str, password: str, *, address: str | None, device_tok
         subjects: dict[str, str | int] = {"account": f"{account.pk}:{device_token}"}
     else:
         subjects = {"account": who, "address": network_of(address)}
-    throttling.require_patience(subjects)
-    if not password_is_right(account, password):
+    failed = throttling.require_patience(subjects)
+    right = password_is_right(account, password)
+    if account is None or not right:
         throttling.note_failure(subjects)
         raise WrongPassword
-    throttling.forget_failures("account", subjects["account"])
+    if failed.get("account"):
+        throttling.forget_failures("account", subjects["account"])
     return account
 
 

@@ -1,6 +1,7 @@
 """Slowing down who guesses: failures counted by account and by address, each wait longer than the one before."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q
@@ -66,19 +67,20 @@ def subject(kind: str, value: str | int) -> str:
     return digest(f"attempt.{kind}", str(value))
 
 
-def require_patience(subjects: dict[str, str | int], *, now: datetime.datetime | None = None) -> None:
-    """Raise `TooManyTries` when one of these (kind → who) must still wait. One query."""
+def require_patience(subjects: Mapping[str, str | int], *, now: datetime.datetime | None = None) -> dict[str, int]:
+    """Raise `TooManyTries` when one of these (kind → who) must still wait; else the failures of each. One query."""
     now = now or timezone.now()
     wanted = Q()
     for kind, value in subjects.items():
         wanted |= Q(kind=kind, subject=subject(kind, value), at__gt=now - LIMITS[kind].window)
-    found = Attempt.objects.filter(wanted).order_by().values_list("kind").annotate(Count("pk"), Max("at"))
+    found = list(Attempt.objects.filter(wanted).order_by().values_list("kind").annotate(Count("pk"), Max("at")))
     until = max((last + LIMITS[kind].wait_after(failures) for kind, failures, last in found), default=now)
     if until > now:
         raise TooManyTries(until, now)
+    return {kind: failures for kind, failures, _last in found}
 
 
-def note_failure(subjects: dict[str, str | int]) -> None:
+def note_failure(subjects: Mapping[str, str | int]) -> None:
     Attempt.objects.bulk_create(Attempt(kind=kind, subject=subject(kind, value)) for kind, value in subjects.items())
 
 

@@ -71,7 +71,7 @@ def delegate(position: Position, *, to: Person, starts_on: datetime.date, ends_o
 def end_delegation(delegation: Position) -> None:
     """Taken back: it opens nothing at the next request. One that has not begun leaves no row, only its lines in the journal."""
     today = timezone.localdate()
-    before = {"from": delegation.starts_on.isoformat(), "to": delegation.ends_on.isoformat()}
+    before = {"from": delegation.starts_on.isoformat(), "to": delegation.ends_on.isoformat() if delegation.ends_on else ""}
     pk, person_id = delegation.pk, delegation.person_id
     if delegation.starts_on >= today:
         delegation.delete()
@@ -85,5 +85,5 @@ def end_delegation(delegation: Position) -> None:
 def acting_as(position: Position | None):
     """Signs what follows in the name of whose position it is, when one acts in a delegated one."""
     actor = current_actor()
-    name = position.delegated_from.person_id if position and position.delegated_from_id else None
+    name = position.delegated_from.person_id if position and position.delegated_from else None
     return acting(account_id=actor.account_id, person_id=actor.person_id, in_name_of_id=name)

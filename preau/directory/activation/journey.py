@@ -91,7 +91,7 @@ def _fact(standing: Standing, school_id: int) -> Fact | None:
         Enrolment.objects.on(standing.date).filter(school=school_id, person__in=[c.pk for c in dated]).values_list("person", flat=True)
     )
     if known := [child for child in dated if child.pk in here] or dated:
-        return Fact(known[0].birth_date, known[0])
+        return Fact(known[0].birth_date, known[0])  # type: ignore[arg-type]  # only those with a date are listed
     return Fact(person.birth_date) if person.birth_date else None
 
 

@@ -6,6 +6,7 @@ import uuid
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from preau.accounts.activation_codes import revoke_codes
+from preau.accounts.models import Account
 from preau.directory.activation import access, jobs, lists, resets
 from preau.directory.activation.letters import EIGHT, ONE, Sender, issue_letters, print_letters
 from preau.directory.activation.sending import HEADERS, NoAddress, rows_of, send_by_mail, with_address
@@ -112,7 +114,7 @@ def _in_background(request, name: str, title: str, sender: Sender, ids: list[int
     return redirect("jobs:one", started.pk)
 
 
-def _csv(rows, sender: Sender) -> HttpResponse:
+def _csv(rows, sender: Sender) -> HttpResponseBase:
     letters = issue_letters(sender, person_ids=_waiting(rows), batch=uuid.uuid4(), channel="csv")
     response = exports.response("csv", _("codes d’activation"), HEADERS, rows_of(letters))
     response["Cache-Control"] = "no-store"
@@ -156,10 +158,10 @@ def _reopen(request, rows, sender: Sender) -> HttpResponse:
     return redirect("activation:printing", sender.organisation.pk, batch)
 
 
-def sender_of(organisation: Organisation, person: Person) -> Sender:
+def sender_of(organisation: Organisation, person: Person, account: Account) -> Sender:
     """As the school one works for, else as the territory."""
     staff_only = access.prints_for_staff_only(person, organisation)
-    return Sender(organisation, person.account, 0 if staff_only else organisation.pk, staff_only)
+    return Sender(organisation, account, 0 if staff_only else organisation.pk, staff_only)
 
 
 class Classes(Table):

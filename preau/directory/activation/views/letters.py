@@ -44,7 +44,7 @@ def mine(request):
 
 def people(request, organisation_id):
     """Who has not activated, and their letters."""
-    sender = sender_of(organisation := _organisation(request, organisation_id), request.person)
+    sender = sender_of(organisation := _organisation(request, organisation_id), request.person, request.user)
     table = Accounts(request, sender, saved=SavedFilters(request.user))
     if response := table.response():
         return response
@@ -57,7 +57,7 @@ def people(request, organisation_id):
 
 def classes(request, organisation_id):
     """How far each class is: what a head reads before the council."""
-    sender = sender_of(organisation := _organisation(request, organisation_id), request.person)
+    sender = sender_of(organisation := _organisation(request, organisation_id), request.person, request.user)
     if sender.staff_only:
         raise Http404
     table = Classes(request, organisation)
@@ -65,7 +65,7 @@ def classes(request, organisation_id):
 
 
 def printings(request, organisation_id):
-    sender = sender_of(organisation := _organisation(request, organisation_id), request.person)
+    sender = sender_of(organisation := _organisation(request, organisation_id), request.person, request.user)
     found = printings_of(sender.issuer, by=request.user if sender.staff_only else None)
     names = dict(Person.objects.filter(account__in={p.printed_by_id for p in found}).values_list("account", "last_name"))
     rows = [(printing, names.get(printing.printed_by_id, "")) for printing in found]
@@ -73,7 +73,7 @@ def printings(request, organisation_id):
 
 
 def _printing(request, organisation_id, batch) -> tuple[Organisation, Printing]:
-    sender = sender_of(organisation := _organisation(request, organisation_id), request.person)
+    sender = sender_of(organisation := _organisation(request, organisation_id), request.person, request.user)
     found = printings_of(sender.issuer, by=request.user if sender.staff_only else None, batch=batch)
     if not found:
         raise Http404
@@ -103,7 +103,7 @@ def paper(request, organisation_id, batch):
 @require_POST
 def revoke(request, organisation_id, batch):
     organisation, found = _printing(request, organisation_id, batch)
-    sender = sender_of(organisation, request.person)
+    sender = sender_of(organisation, request.person, request.user)
     ended = revoke_codes(issuer=sender.issuer, batch=found.batch)
     say(request, ngettext("%(n)d code annulé.", "%(n)d codes annulés.", ended) % {"n": ended})
     return redirect("activation:printing", organisation.pk, batch)
