@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from preau.directory.models import Enrolment, Function, Guardianship, Person, Position, Profile, School
@@ -94,34 +93,42 @@ class Standing:
 
 
 def person_of(account) -> Person | None:
-    """The person of an account, and which kinds of relation they have today: what is not there is then not asked for."""
+    """The person of an account, and which kinds of relation they have today: what is not there is then not asked for.
+
+    Asked by every page, hence in SQL: built by querysets, the same statement takes four times as long as its answer.
+    """
     today = timezone.localdate()
+    return next(iter(Person.objects.raw(_PERSON, [*[today, today] * 3, account.pk])), None)
 
-    def exists(relations, name: str) -> Exists:
-        return Exists(relations.on(today).filter(**{name: OuterRef("pk")}))
 
+def _exists(model, person: str) -> str:
     return (
-        Person.objects.filter(account=account)
-        .annotate(
-            has_positions=exists(Position.objects, "person"),
-            has_enrolments=exists(Enrolment.objects, "person"),
-            has_guardianships=exists(Guardianship.objects, "guardian"),
-        )
-        .first()
+        f"EXISTS (SELECT 1 FROM {model._meta.db_table} r WHERE r.{person} = p.id "
+        "AND r.starts_on <= %s AND (r.ends_on IS NULL OR r.ends_on >= %s))"
     )
+
+
+_PERSON = (
+    f"SELECT p.*, {_exists(Position, 'person_id')} AS has_positions, {_exists(Enrolment, 'person_id')} AS has_enrolments, "  # noqa: S608
+    f"{_exists(Guardianship, 'guardian_id')} AS has_guardianships FROM {Person._meta.db_table} p WHERE p.account_id = %s"
+)
 
 
 def standing_of(person: Person, date: datetime.date | None = None) -> Standing:
     today = timezone.localdate()
     date = date or today
-    positions = Position.objects.on(date).filter(person=person).select_related("organisation__school").order_by("pk")
-    enrolments = Enrolment.objects.on(date).filter(person=person).select_related("school").order_by("-is_main", "pk")
-    guardianships = Guardianship.objects.on(date).with_rights().filter(guardian=person).select_related("pupil")
-    guardianships = guardianships.order_by("-pupil__birth_date", "pk")
+    standing = Standing(person, date)
 
-    def found(relations, flag: str) -> list:
-        return list(relations) if date != today or getattr(person, flag, True) else []
+    def may_have(flag: str) -> bool:
+        return date != today or getattr(person, flag, True)
 
-    return Standing(
-        person, date, found(positions, "has_positions"), found(enrolments, "has_enrolments"), found(guardianships, "has_guardianships")
-    )
+    if may_have("has_positions"):
+        mine = Position.objects.on(date).filter(person=person)
+        standing.positions.extend(mine.select_related("organisation__school").order_by("pk"))
+    if may_have("has_enrolments"):
+        mine = Enrolment.objects.on(date).filter(person=person)
+        standing.enrolments.extend(mine.select_related("school").order_by("-is_main", "pk"))
+    if may_have("has_guardianships"):
+        mine = Guardianship.objects.on(date).with_rights().filter(guardian=person)
+        standing.guardianships.extend(mine.select_related("pupil").order_by("-pupil__birth_date", "pk"))
+    return standing

@@ -21,11 +21,11 @@ CARDS = [
     family.my_school,
     desk.activation,
     desk.classes,
-    desk.remarks,
     territory.schools,
     territory.commune,
     territory.feeds,
     desk.office,
+    desk.remarks,
     desk.my_school,
 ]
 

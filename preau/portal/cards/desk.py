@@ -107,7 +107,7 @@ def remarks(around: Around) -> list[Card]:
         }
         for remark in around.matters.remarks
     ]
-    return [Card("portal/cards/remarks.html", {"lines": lines, "count": around.matters.remark_count})]
+    return [Card("portal/cards/remarks.html", {"lines": lines, "count": around.matters.remark_count}, aside=True)]
 
 
 def office(around: Around) -> list[Card]:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from preau.directory.models import Function
+from preau.feeds.models import Run
 from preau.kit import dates
 from preau.portal.addresses import address
 from preau.portal.around import Around
 from preau.portal.cards import Bay, Card
+from preau.portal.cards.territory import SEES_FEEDS
 
 ENDS_SOON = 30  # days before the end of an access when it is said
 
@@ -26,7 +28,9 @@ class Due:
 
 
 def dues_of(around: Around) -> list[Due]:
-    return [due for source in (_new_device, _children_to_activate, _class_to_activate, _ending) for due in source(around)]
+    return [
+        due for source in (_new_device, _import_that_waits, _children_to_activate, _class_to_activate, _ending) for due in source(around)
+    ]
 
 
 def _new_device(around: Around) -> list[Due]:
@@ -40,6 +44,18 @@ def _new_device(around: Around) -> list[Due]:
     )
     line %= {"when": dates.moment(moment)}
     return [Due(_("Nouvel appareil"), line, address("accounts:devices"), _("Voir les appareils"))]
+
+
+def _import_that_waits(around: Around) -> list[Due]:
+    if SEES_FEEDS.isdisjoint(around.profiles):
+        return []
+    found = []
+    for run in around.runs:
+        if run.state in (Run.State.READ, Run.State.ASKING):
+            what = _("Un import attend une réponse")
+            line = _("Lu %(when)s : à appliquer ou à écarter.") % {"when": dates.moment(run.read_at or run.created_at)}
+            found.append(Due(what, line, address("feeds:review", run.pk), _("Voir l’import")))
+    return found
 
 
 def _children_to_activate(around: Around) -> list[Due]:
@@ -86,4 +102,5 @@ def due_bay(around: Around) -> list[Bay]:
 def other_dues(around: Around) -> list[Card]:
     """What the shelter does not hold: on a desk, which has none, everything."""
     others = dues_of(around)[1 if around.has_shelter else 0 :]
-    return [Card("portal/cards/dues.html", {"dues": others})] if others else []
+    title = _("À faire aussi") if around.has_shelter else _("À faire")
+    return [Card("portal/cards/dues.html", {"dues": others, "title": title})] if others else []
