@@ -25,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     argv = list(sys.argv if argv is None else argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     name = argv[1] if len(argv) > 1 else "help"
-    if name == "serve":
+    if name in ("serve", "demo"):
         _address_of_serve(argv)
     import django
     from django.core.management import ManagementUtility, get_commands

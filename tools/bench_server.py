@@ -19,7 +19,7 @@ class Server:
     """`preau serve` in a house of its own, and what its processes cost."""
 
     def __init__(self, home: pathlib.Path, port: int):
-        self.port = port
+        self.port, self.idle = port, 0.0
         env = os.environ | {"PREAU_HOME": str(home), "PREAU_URL": f"http://localhost:{port}"}
         self.log = (home / "serve.log").open("w")
         self.process = subprocess.Popen(
@@ -141,6 +141,27 @@ def first_visit(port: int) -> dict:
             linked = re.findall(r"url\([\"']?(/static/[^\"')]+|[^\"':)]+\.woff2)[\"']?\)", text)
             waiting += [f if f.startswith("/") else str(pathlib.PurePosixPath(path).parent / f) for f in linked if "latin-ext" not in f]
     return {"first_kb": weight / 1000, "first_requests": requests}
+
+
+def idle_share(server: Server, seconds: float = 3) -> float:
+    """CPU seconds a second of a house to which nobody comes: its worker looks at the queue."""
+    before = server.cpu_seconds()
+    time.sleep(seconds)
+    return (server.cpu_seconds() - before) / seconds
+
+
+def page_cost(server: Server, path: str, *, login: str, password: str, times: int = 12) -> float:
+    """CPU ms of one page for somebody signed in, the whole server counted, less what it spends on nothing."""
+    visitor = Visitor(server.port)
+    visitor.sign_in(login, password)
+    for _n in range(3):
+        visitor.get(path)
+    idle = server.idle
+    before, began = server.cpu_seconds(), time.monotonic()
+    for _n in range(times):
+        visitor.get(path)
+    spent = server.cpu_seconds() - before - idle * (time.monotonic() - began)
+    return max(0.0, spent / times * 1000)
 
 
 def sign_ins(server: Server, people: list[dict], seconds: float, at_once: int = 4) -> dict:
