@@ -25,6 +25,9 @@ KEYWORDS = {
 }
 
 
+BORING = (b'"Project-Id', b'"Report-Msgid', b'"POT-Creation', b'"PO-Revision', b'"Last-Translator', b'"Language-Team', b'"Generated-By')
+
+
 def path_of(language: str) -> pathlib.Path:
     return LOCALES / language / "LC_MESSAGES" / "django.po"
 
@@ -48,7 +51,16 @@ def strings() -> dict:
             message = tuple(message) if isinstance(message, (list, tuple)) else message
             if message and message != ("", ""):
                 found[(context, message)].append((name, line))
-    return found
+    return _one_entry_each(found)
+
+
+def _one_entry_each(found: dict) -> dict:
+    """A catalogue holds a msgid once: a word both alone and counted is the counted entry, which answers `gettext` too."""
+    counted = {(context, message[0]): (context, message) for context, message in found if isinstance(message, tuple)}
+    merged = defaultdict(list)
+    for key, places in found.items():
+        merged[counted.get(key, key)] += places
+    return merged
 
 
 def read(language: str) -> Catalog:
@@ -67,20 +79,34 @@ def wanted(language: str, key) -> bool:
 def update() -> None:
     found = strings()
     for language in ("fr", "en"):
-        old, new = read(language), Catalog(locale=language, project="Préau", version="1", charset="utf-8", fuzzy=False)
-        for (context, message), places in sorted(found.items(), key=lambda item: (item[1][0], str(item[0]))):
-            if not wanted(language, (context, message)):
-                continue
-            known = old.get(message if isinstance(message, str) else message[0], context)
-            text = known.string if known and not known.fuzzy else ("" if isinstance(message, str) else ("", ""))
-            if isinstance(message, tuple) and (isinstance(text, str) or not any(text)):
-                text = message if language == "fr" else ("", "")
-            flags = ("python-format",) if "%(" in (message if isinstance(message, str) else message[1]) else ()
-            files = sorted({(place, 0) for place, _line in places})
-            new.add(message, text, locations=[(f, None) for f, _ in files], context=context, flags=flags)
+        old = read(language)
+        new = Catalog(locale=language, charset="utf-8", fuzzy=False)
+        new.header_comment = (
+            f"# The {new.locale.english_name} words of Préau, written by tools/catalogue.py: translate here, change French in the code."
+        )
+        for key, places in sorted(found.items(), key=lambda item: (item[1][0], str(item[0]))):
+            if wanted(language, key):
+                _enter(new, old, language, key, places)
         path_of(language).parent.mkdir(parents=True, exist_ok=True)
-        with path_of(language).open("wb") as stream:
-            write_po(stream, new, width=120, omit_header=False, include_lineno=False)
+        text = io.BytesIO()
+        write_po(text, new, width=120, include_lineno=False)
+        path_of(language).write_bytes(b"".join(line for line in text.getvalue().splitlines(True) if not line.startswith(BORING)))
+
+
+def _enter(new: Catalog, old: Catalog, language: str, key, places: list) -> None:
+    """One entry, with the words it already had; French plurals are the words of the code themselves."""
+    context, message = key
+    counted = isinstance(message, tuple)
+    known = old.get(message[0] if counted else message, context)
+    text = known.string if known and not known.fuzzy else ""
+    if counted and (isinstance(text, str) or not all(text)):
+        text = message if language == "fr" else ("", "")
+    elif counted and language == "fr" and known.id != message:
+        text = message
+    elif not counted and not isinstance(text, str):
+        text = text[0]
+    flags = ("python-format",) if "%(" in (message[1] if counted else message) else ()
+    new.add(message, text, locations=[(name, None) for name in sorted({name for name, _line in places})], context=context, flags=flags)
 
 
 def missing(language: str) -> list[str]:
@@ -91,6 +117,8 @@ def missing(language: str) -> list[str]:
             continue
         context, message = key
         known = catalogue.get(message if isinstance(message, str) else message[0], context)
+        if known is not None and known.pluralizable != isinstance(message, tuple):
+            known = None
         texts = [] if known is None or known.fuzzy else ([known.string] if isinstance(known.string, str) else list(known.string))
         if not texts or not all(texts):
             lacks.append(f"{places[0][0]}:{places[0][1]}: {message if isinstance(message, str) else message[0]}")
