@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.core.cache import cache
 from django.db.models import CharField, Count, F, IntegerField, Q, Value
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from preau.directory.models import Enrolment, Function, Group, Guardianship, Membership, Position, School, Territory
 
@@ -31,6 +32,10 @@ class Tally:
     def percent(self) -> int:
         """Rounded down: 100 only when nobody is missing."""
         return self.activated * 100 // self.total if self.total else 0
+
+    @property
+    def said_percent(self) -> str:
+        return _("%(n)d %%") % {"n": self.percent}
 
     def add(self, total: int, activated: int) -> None:
         self.total += total

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
-from django.db.models import CharField, Count, DateField, F, IntegerField, Max, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db import connection
 
-from preau.directory.models import Correction, Enrolment, Position, School
+from preau.directory.models import Correction, Enrolment, Person, Position, School
 from preau.feeds.models import Remark, Run, Scope
 
 KEPT = 60  # seconds
@@ -21,7 +20,6 @@ class Remarked:
 
     code: str
     count: int
-    run_id: int
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,6 @@ class Delegated:
     """`to` acts in a function of this school's direction until a day."""
 
     to: str
-    position_id: int
     until: datetime.date
 
 
@@ -61,54 +58,48 @@ def matters_of(schools: Iterable[School], date: datetime.date, *, kept: bool = F
 
 def _asked(schools: list[School], date: datetime.date) -> Matters:
     found = Matters()
-    parts = _remarks(schools), _corrections(schools, date), _delegations(schools, date)
-    for kind, text, number, count, until in parts[0].union(*parts[1:], all=True):
-        if kind == REMARK:
-            found.remarks.append(Remarked(text, count, number))
-        elif kind == CORRECTION:
-            found.corrections = count
-        else:
-            found.delegations.append(Delegated(text.strip(), number, until))
+    ids, uais = [school.pk for school in schools], [school.uai for school in schools]
+    sql = _MATTERS.format(ids=", ".join(["%s"] * len(ids)), uais=", ".join(["%s"] * len(uais)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*uais, *uais, Run.State.APPLIED, date, date, *ids, date, date, *ids, *ids, date])
+        for kind, text, number, until in cursor.fetchall():
+            if kind == REMARK:
+                found.remarks.append(Remarked(text, number))
+            elif kind == CORRECTION:
+                found.corrections = number
+            else:
+                found.delegations.append(Delegated(text.strip(), _date(until)))
     found.remarks.sort(key=lambda r: (-r.count, r.code))
     found.delegations.sort(key=lambda d: (d.until, d.to))
     return found
 
 
-TEXT, NUMBER, DAY = CharField(), IntegerField(), DateField()
-COLUMNS = ("what", "text", "number", "count", "until")
+def _date(value: datetime.date | str) -> datetime.date:
+    """SQLite gives a date of a union as its text."""
+    return datetime.date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _said(rows, what: str, *, text, number, count, until):
-    return rows.order_by().annotate(what=Value(what, output_field=TEXT), text=text, number=number, count=count, until=until)
-
-
-def _remarks(schools: list[School]):
-    uais = [school.uai for school in schools]
-    last = (
-        Scope.objects.filter(uai=OuterRef("uai"), run__state=Run.State.APPLIED)
-        .order_by()
-        .values("uai")
-        .annotate(last=Max("run_id"))
-        .values("last")
+def _there(table: str, place: str) -> str:
+    return (
+        f"SELECT r.person_id FROM {table} r WHERE r.starts_on <= %s AND (r.ends_on IS NULL OR r.ends_on >= %s) AND r.{place} IN ({{ids}})"  # noqa: S608
     )
-    rows = Remark.objects.filter(uai__in=uais, run_id=Subquery(last)).order_by().values("code", "run_id").annotate(count=Count("pk"))
-    nothing = Cast(None, DAY)
-    return rows.annotate(what=Value(REMARK, output_field=TEXT), text=F("code"), number=F("run_id"), until=nothing).values_list(*COLUMNS)
 
 
-def _corrections(schools: list[School], date: datetime.date):
-    here = {school.pk for school in schools}
-    pupils = Enrolment.objects.on(date).filter(school_id__in=here).values("person_id")
-    staff = Position.objects.on(date).filter(organisation_id__in=here).values("person_id")
-    rows = Correction.objects.filter(Q(person_id__in=pupils) | Q(person_id__in=staff), agreed_at=None).order_by()
-    rows = rows.values(what=Value(CORRECTION, output_field=TEXT)).annotate(
-        text=Value("", output_field=TEXT), number=Value(0, output_field=NUMBER), count=Count("pk"), until=Cast(None, DAY)
+_MATTERS = f"""
+    SELECT '{REMARK}', r.code, COUNT(*), CAST(NULL AS date)
+    FROM {Remark._meta.db_table} r
+    WHERE r.uai IN ({{uais}}) AND r.run_id IN (
+        SELECT MAX(k.run_id) FROM {Scope._meta.db_table} k JOIN {Run._meta.db_table} n ON n.id = k.run_id
+        WHERE k.uai IN ({{uais}}) AND n.state = %s GROUP BY k.uai
     )
-    return rows.values_list(*COLUMNS)
-
-
-def _delegations(schools: list[School], date: datetime.date):
-    rows = Position.objects.filter(organisation_id__in=[s.pk for s in schools], ends_on__gte=date).exclude(delegated_from=None)
-    name = Concat("person__title", Value(" "), "person__first_name", Value(" "), "person__last_name", output_field=TEXT)
-    rows = _said(rows, DELEGATION, text=name, number=F("pk"), count=Value(1, output_field=NUMBER), until=F("ends_on"))
-    return rows.values_list(*COLUMNS)
+    GROUP BY r.code
+    UNION ALL
+    SELECT '{CORRECTION}', '', COUNT(*), CAST(NULL AS date)
+    FROM {Correction._meta.db_table} c
+    WHERE c.agreed_at IS NULL AND (c.person_id IN ({_there(Enrolment._meta.db_table, "school_id")})
+        OR c.person_id IN ({_there(Position._meta.db_table, "organisation_id")}))
+    UNION ALL
+    SELECT '{DELEGATION}', p.title || ' ' || p.first_name || ' ' || p.last_name, 1, d.ends_on
+    FROM {Position._meta.db_table} d JOIN {Person._meta.db_table} p ON p.id = d.person_id
+    WHERE d.organisation_id IN ({{ids}}) AND d.delegated_from_id IS NOT NULL AND d.ends_on >= %s
+"""  # noqa: S608  names of our own tables

@@ -103,7 +103,6 @@ def remarks(around: Around) -> list[Card]:
             "remark": remark,
             "title": mends[remark.code].title if remark.code in mends else remark.code,
             "advice": mends[remark.code].advice if remark.code in mends else "",
-            "url": address("feeds:remarks", remark.run_id),
         }
         for remark in around.matters.remarks
     ]
