@@ -23,8 +23,7 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
-
-
+HEADER = "# The %s words of Préau, written by tools/catalogue.py: change English here, French in the code."
 BORING = (b'"Project-Id', b'"Report-Msgid', b'"POT-Creation', b'"PO-Revision', b'"Last-Translator', b'"Language-Team', b'"Generated-By')
 
 
@@ -81,9 +80,7 @@ def update() -> None:
     for language in ("fr", "en"):
         old = read(language)
         new = Catalog(locale=language, charset="utf-8", fuzzy=False)
-        new.header_comment = (
-            f"# The {new.locale.english_name} words of Préau, written by tools/catalogue.py: translate here, change French in the code."
-        )
+        new.header_comment = HEADER % new.locale.english_name
         for key, places in sorted(found.items(), key=lambda item: (item[1][0], str(item[0]))):
             if wanted(language, key):
                 _enter(new, old, language, key, places)
