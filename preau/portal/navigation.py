@@ -5,12 +5,12 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from preau.accounts.models import Account
 from preau.directory.activation.access import PRINTERS
-from preau.directory.models import Function, Position, Profile, School
+from preau.directory.models import Function, Person, Position, Profile, School
 from preau.directory.standing import Standing, school_of
 from preau.kit.templatetags.kit import initials_of
 from preau.portal.access import may_read_rights
@@ -54,8 +54,15 @@ class Frame:
 
     def __init__(self, request: HttpRequest):
         self.request = request
-        self.account = request.user if request.user.is_authenticated else None
-        self.person = getattr(request, "person", None)
+
+    @cached_property
+    def account(self) -> Account | None:
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def person(self) -> Person | None:
+        return getattr(self.request, "person", None)
 
     @property
     def standing(self) -> Standing | None:
@@ -89,12 +96,12 @@ class Frame:
     def density(self) -> str:
         return self.density_of_desks if self.profiles and not FAMILY & set(self.profiles) else ""
 
-    @property
+    @cached_property
     def hue(self) -> int | None:
         school = self.school
         return school.hue if school else self.person.hue if self.person else None
 
-    @property
+    @cached_property
     def school(self) -> School | None:
         """The one school whose arms the roof bears; a family belongs to its children, not to a school."""
         if not self.person:
@@ -159,7 +166,7 @@ class Frame:
             found.append(Entry(url, "school", _("Mon école"), path == url))
         return found
 
-    @property
+    @cached_property
     def search_url(self) -> str:
         return address("directory:search") if self.person and self.temper != "petits" and self.standing.has_any else ""
 
@@ -226,4 +233,4 @@ PLACES = [
 
 def context(request: HttpRequest) -> dict:
     """Template context processor: `frame`."""
-    return {"frame": SimpleLazyObject(lambda: Frame(request))}
+    return {"frame": Frame(request)}
