@@ -56,8 +56,7 @@ def prints_for_staff_only(person: Person, organisation: Organisation) -> bool:
 
 @right(
     _("Redonner un mot de passe à un élève"),
-    teacher=_("les élèves de ses classes et groupes"),
-    librarian=_("tout l’établissement"),
+    teacher=_("les élèves de ses classes et groupes ; tout l’établissement pour qui tient le CDI"),
     vie_scolaire=_("tout l’établissement"),
     secretary=_("tout l’établissement"),
     referent=_("tout l’établissement"),
@@ -99,7 +98,12 @@ def may_reopen(person: Person, other: Person, organisation: Organisation) -> boo
     return Guardianship.objects.on(today).with_rights().filter(guardian=other, pupil__in=here).exists()
 
 
-@right(_("Confier sa fonction à un collègue, entre deux dates"), staff=_("ses propres fonctions, pas celles qu’on lui a confiées"))
+@right(
+    _("Confier sa fonction à un collègue, entre deux dates"),
+    staff=_("ses propres fonctions, pas celles qu’on lui a confiées"),
+    departement=_("ses propres fonctions"),
+    maintenance=_("ses propres fonctions"),
+)
 def may_delegate(person: Person, position: Position) -> bool:
     return (
         position.person_id == person.pk

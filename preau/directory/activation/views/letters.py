@@ -9,7 +9,7 @@ from preau.accounts.activation_codes import revoke_codes
 from preau.accounts.models import Account
 from preau.accounts.saved_filters import SavedFilters
 from preau.directory.activation import lists
-from preau.directory.activation.access import may_print_letters, may_reset_pupil, organisations_to_activate
+from preau.directory.activation.access import may_print_letters, may_reset_pupil, may_set_second_factor, organisations_to_activate
 from preau.directory.activation.letters import KEPT_FOR, kept_paper
 from preau.directory.activation.printings import Printing, printings_of
 from preau.directory.activation.resets import reset_pupils
@@ -39,7 +39,8 @@ def mine(request):
     if len(ids) == 1:
         return redirect("activation:people", ids[0])
     table = Organisations(request, with_staff_counts(rows))
-    return table.response() or page(request, "directory/activation/organisations.html", "list", table=table)
+    context = {"table": table, "may_set_second_factor": may_set_second_factor(request.person)}
+    return table.response() or page(request, "directory/activation/organisations.html", "list", **context)
 
 
 def people(request, organisation_id):
