@@ -1,9 +1,33 @@
-"""Nightly: files of imports that are over are deleted after 30 days. Queued: reading, applying, undoing for whoever waits on a page."""
+"""Reading, applying and undoing for whoever waits on a page; nightly, the files of imports that are over are deleted after 30 days."""
 
-from preau.feeds.keeping import delete_old_files
+from preau.feeds import keeping, runs
+from preau.feeds.models import Run
+from preau.feeds.undoing import undo
 from preau.jobs.periodic import nightly
+from preau.jobs.running import job
+from preau.journal.writing import acting
+
+
+@job("feeds.read")
+def read_and_compare(progress, *, run_id: int, account_id: int | None = None):
+    run = Run.objects.get(pk=run_id)
+    with acting(account_id=account_id):
+        runs.read(run, keeping.given_files(run), say=progress.say)
+        runs.compare(run, say=progress.say)
+
+
+@job("feeds.apply")
+def apply(progress, *, run_id: int, confirmed: bool = False, account_id: int | None = None):
+    with acting(account_id=account_id):
+        runs.apply(Run.objects.get(pk=run_id), confirmed=confirmed, say=progress.say)
+
+
+@job("feeds.undo")
+def take_back(progress, *, run_id: int, account_id: int | None = None):
+    with acting(account_id=account_id):
+        undo(Run.objects.get(pk=run_id))
 
 
 @nightly("feeds.delete_old_files")
 def delete_old_files_nightly(last_run):
-    delete_old_files()
+    keeping.delete_old_files()

@@ -39,6 +39,10 @@ def keep_upload(run: Run, uploads: Iterable) -> list[Path]:
     return kept
 
 
+def given_files(run: Run) -> list[Path]:
+    return sorted(path for path in given_folder(run).rglob("*") if path.is_file())
+
+
 def keep_files(run: Run, files: Iterable[Path]) -> None:
     """Copies of the files that a command read elsewhere on this machine."""
     folder = folder_of(run)

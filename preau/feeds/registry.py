@@ -35,7 +35,10 @@ class Comparison:
 class Feed(Protocol):
     code: str
     name: Any
+    short_name: Any
+    kinds: dict[str, Any]  # kind -> plural word
     mends: dict[str, Mend]
+    menders: dict[str, Any]  # who -> words
     derived: frozenset[type]  # tables computed from others: they do not count as something attached
 
     def read(self, run: Run, files: list[Path], names: list[str], stage: "Any") -> None:
@@ -61,6 +64,12 @@ class Feed(Protocol):
     def stays_with(self, spared: dict[type, set[int]], created: dict[type, list[tuple[int, int]]]) -> list[tuple[type, set[int]]]:
         """Created rows that stay because others do."""
 
+    def may_import(self, person) -> bool: ...
+
+    def runs_visible_to(self, person) -> Any: ...
+
+    def schools_named_to(self, person, run: Run) -> set[str] | None: ...
+
 
 _feeds: dict[str, Feed] = {}
 
@@ -71,6 +80,10 @@ def register(feed: Feed) -> None:
 
 def feed_of(code: str) -> Feed:
     return _feeds[code]
+
+
+def feeds() -> list[Feed]:
+    return [_feeds[code] for code in sorted(_feeds)]
 
 
 def codes() -> list[str]:

@@ -17,6 +17,7 @@ from preau.feeds.models import Change, Run, Scope
 from preau.feeds.plans import Plan
 from preau.feeds.registry import Comparison, feed_of
 from preau.feeds.staging import Stage, write_proposals
+from preau.journal import writing as journal
 from preau.kit.refusal import Refusal
 
 ONE_AT_A_TIME = 0x5052_4541  # PostgreSQL's advisory lock of applies; on SQLite the write lock does it
@@ -144,6 +145,7 @@ def _write(run: Run, comparison: Comparison, changes: list[tuple], began: float)
         Scope.objects.bulk_create([Scope(run=run, uai=uai) for uai in sorted(comparison.touched)])
         feed.after_writing(persons | feed.persons_of(written), written)
         run.state, run.applied_at = Run.State.APPLIED, timezone.now()
+        journal.write("import.applied", about=("import", run.pk), after={"feed": run.feed, "schools": len(comparison.touched)})
         run.locked_seconds = round(time.monotonic() - locked, 3)
         _measure(run, began)
         run.save()
@@ -186,7 +188,9 @@ def dismiss(run: Run) -> Run:
     if run.state not in (Run.State.READ, Run.State.ASKING):
         raise AlreadyAnswered(run)
     run.state, run.ended_at = Run.State.DISMISSED, timezone.now()
-    run.save(update_fields=["state", "ended_at"])
+    with transaction.atomic():
+        run.save(update_fields=["state", "ended_at"])
+        journal.write("import.dismissed", about=("import", run.pk))
     return run
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from preau.feeds import writing
 from preau.feeds.models import Change, Record, Run, StagedRow
 from preau.feeds.registry import feed_of
+from preau.journal import writing as journal
 from preau.kit.refusal import Refusal
 
 IN_ONE_QUERY = 500
@@ -83,6 +84,7 @@ def undo(run: Run) -> Run:
         feed.after_writing(persons | feed.persons_of(written), written)
         run.state, run.ended_at, run.attached = Run.State.UNDONE, timezone.now(), dict(attached.rooms)
         run.save()
+        journal.write("import.undone", about=("import", run.pk), after=run.attached or None)
     return run
 
 

@@ -9,9 +9,10 @@ from django.db.models import Count, Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from preau.directory.aaf import access
 from preau.directory.aaf.comparing import compare
 from preau.directory.aaf.known import FEED
-from preau.directory.aaf.mends import MENDS
+from preau.directory.aaf.mends import MENDERS, MENDS
 from preau.directory.aaf.reading import read_set
 from preau.directory.aaf.relations import ONE_DAY
 from preau.directory.keys import refresh_keys
@@ -57,12 +58,25 @@ STAMPED = (
     *PERSONS_OF, SourceId, Group, Organisation, School, Subject, Correction, Merge, StaffFunction, Record,
 )  # fmt: skip
 FEW_RANGES = 50
+KINDS = {
+    "schools": _("établissements"),
+    "students": _("élèves"),
+    "guardians": _("responsables"),
+    "staff": _("personnels"),
+    "divisions": _("classes"),
+    "groups": _("groupes"),
+    "subjects": _("matières"),
+    "guardianships": _("liens de responsabilité"),
+}
 
 
 class AafFeed:
     code = FEED
     name = _("Annuaire académique fédérateur, 2nd degré")
+    short_name = _("AAF 2nd degré")
+    kinds = KINDS
     mends = MENDS
+    menders = MENDERS
     derived = frozenset({AudienceKey, AudienceRefusal, PersonName})
 
     def read(self, run: Run, files: list[Path], names: list[str], stage: Stage) -> None:
@@ -122,6 +136,15 @@ class AafFeed:
             ours = SourceId.objects.filter(pk__gte=first, pk__lte=last).values_list("pk", "person_id", "organisation_id")
             kept.update(pk for pk, person, body in ours if person in spared.get(Person, ()) or body in spared.get(Organisation, ()))
         return [(SourceId, kept)]
+
+    def may_import(self, person) -> bool:
+        return access.may_import(person)
+
+    def runs_visible_to(self, person):
+        return access.runs_visible_to(person)
+
+    def schools_named_to(self, person, run: Run) -> set[str] | None:
+        return access.schools_named_to(person, run)
 
 
 def _pointed(model: type[Model], columns: tuple[str, ...], ids: list[int]) -> set[int]:

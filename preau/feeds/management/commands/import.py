@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from preau.feeds import registry, runs
 from preau.feeds.models import Run
@@ -13,16 +13,6 @@ from preau.feeds.undoing import undo
 from preau.kit.refusal import Refusal
 from preau.kit.stopped import Stopped
 
-KINDS = {
-    "schools": gettext_lazy("établissements"),
-    "students": gettext_lazy("élèves"),
-    "guardians": gettext_lazy("responsables"),
-    "staff": gettext_lazy("personnels"),
-    "divisions": gettext_lazy("classes"),
-    "groups": gettext_lazy("groupes"),
-    "subjects": gettext_lazy("matières"),
-    "guardianships": gettext_lazy("liens de responsabilité"),
-}
 SHOWN = 20  # remarks on the screen; all of them with --json and on the page
 
 
@@ -90,11 +80,12 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(shown, ensure_ascii=False))
 
     def print_words(self, run: Run, *, dry_run: bool) -> None:
-        read = ", ".join(f"{n} {KINDS[kind]}" for kind, n in run.read.items() if n)
+        kinds = registry.feed_of(run.feed).kinds
+        read = ", ".join(f"{n} {kinds[kind]}" for kind, n in run.read.items() if n)
         self.stdout.write(_("Lu (%(kind)s) : %(read)s") % {"kind": run.get_kind_display(), "read": read})
         words = {"created": _("À créer"), "updated": _("À modifier"), "left": _("Qui partent"), "unchanged": _("Inchangés")}
         for action, word in words.items():
-            counts = ", ".join(f"{n} {KINDS[kind]}" for kind, n in run.changes[action].items() if n)
+            counts = ", ".join(f"{n} {kinds[kind]}" for kind, n in run.changes[action].items() if n)
             self.stdout.write(f"{word} : {counts or '0'}")
         for alarm in run.alarms:
             self.stdout.write(f"! {alarm['text']}")

@@ -1,0 +1,130 @@
+"""What the page of an import says: figures, kinds, schools, remarks by who can mend them. Only schools that one may name, when not all."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+
+from preau.feeds.lists import STATES, title_of
+from preau.feeds.models import Run
+from preau.feeds.registry import feed_of
+
+ACTIONS = ("created", "updated", "left")
+SCHOOLS_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Cell:
+    number: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    cells: list[Cell]
+    unchanged: int = 0
+    stops: bool = False
+
+
+class Review:
+    def __init__(self, run: Run, *, named: set[str] | None, may_import: bool):
+        self.run = run
+        self.named = named
+        self.may_import = may_import
+        self.feed = feed_of(run.feed)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.run)
+
+    @property
+    def chip(self) -> str:
+        return STATES[self.run.state]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the figures are those of the whole import, not of one's own schools."""
+        return self.named is None or not self.named
+
+    @property
+    def opens_lists(self) -> bool:
+        return self.named is None or bool(self.named)
+
+    def _url(self, **query) -> str:
+        return f"{reverse('feeds:proposals', args=[self.run.pk])}?{urlencode(query)}" if self.opens_lists else ""
+
+    @cached_property
+    def changes(self) -> dict[str, dict[str, int]]:
+        if self.is_whole:
+            return self.run.changes
+        found: dict[str, dict[str, int]] = {action: {} for action in (*ACTIONS, "unchanged")}
+        for uai in self.named or ():
+            for action in found:
+                for kind, number in self.run.schools[uai].get(action, {}).items():
+                    found[action][kind] = found[action].get(kind, 0) + number
+        return found
+
+    @property
+    def totals(self) -> list[tuple[str, int, str]]:
+        return [(action, sum(self.changes.get(action, {}).values()), self._url(action=action)) for action in ACTIONS]
+
+    @property
+    def kinds(self) -> list[Line]:
+        lines = []
+        for kind, word in self.feed.kinds.items():
+            cells = [Cell(self.changes.get(a, {}).get(kind, 0), self._url(action=a, kind=kind)) for a in ACTIONS]
+            unchanged = self.changes.get("unchanged", {}).get(kind, 0)
+            if unchanged or any(cell.number for cell in cells):
+                lines.append(Line(capfirst(word), cells, unchanged))
+        return lines
+
+    @cached_property
+    def schools(self) -> list[Line]:
+        """The schools that change most, those that look wrong first."""
+        alarmed = {alarm["school"] for alarm in self.run.alarms}
+        lines = []
+        for uai, school in self.run.schools.items():
+            if self.named and uai not in self.named:
+                continue
+            cells = [Cell(sum(school.get(a, {}).values()), self._url(action=a, uai=uai)) for a in ACTIONS]
+            lines.append(Line(school["name"], cells, sum(school.get("unchanged", {}).values()), uai in alarmed))
+        return sorted(lines, key=lambda line: (not line.stops, -sum(c.number for c in line.cells), line.label))[:SCHOOLS_SHOWN]
+
+    @property
+    def alarms(self) -> list[dict]:
+        return [alarm for alarm in self.run.alarms if not self.named or alarm["school"] in self.named]
+
+    @cached_property
+    def remarks(self) -> list[tuple[str, int, str]]:
+        """Who can mend, how many remarks, where to read them."""
+        rows = self.run.remarks.filter(uai__in=self.named) if self.named else self.run.remarks
+        counts: dict[str, int] = {}
+        for code, number in rows.values_list("code").annotate(n=Count("pk")).order_by():
+            who = self.feed.mends[code].who
+            counts[who] = counts.get(who, 0) + number
+        address = reverse("feeds:remarks", args=[self.run.pk]) if self.opens_lists else ""
+        return [
+            (str(words), counts[who], f"{address}?{urlencode({'who': who})}" if address else "")
+            for who, words in self.feed.menders.items()
+            if counts.get(who)
+        ]
+
+    @property
+    def remarks_total(self) -> int:
+        return sum(number for _words, number, _url in self.remarks)
+
+    @property
+    def read(self) -> list[tuple[str, int]]:
+        return [(capfirst(word), self.run.read.get(kind, 0)) for kind, word in self.feed.kinds.items()]
+
+    @property
+    def waits(self) -> bool:
+        return self.run.state in (Run.State.READ, Run.State.ASKING)
+
+    @property
+    def size(self) -> int:
+        return sum(file["size"] for file in self.run.files)
