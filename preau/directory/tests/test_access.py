@@ -7,6 +7,7 @@ import pytest
 from preau.directory import access
 from preau.directory.keys import refresh_keys
 from preau.directory.models import GuardianRefusal, Guardianship, Position, Topic
+from preau.directory.tests.doors import ACCESS  # noqa: F401  what tests/test_strangers.py gathers
 from tests.cast import TODAY
 
 pytestmark = pytest.mark.django_db

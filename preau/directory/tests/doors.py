@@ -1,0 +1,103 @@
+"""Each page of the directory before each of the cast: what `test_access.py` checks, and what the eight strangers try."""
+
+import datetime
+
+from preau.directory.hand_made_groups import add_members
+from preau.directory.merging import merge
+from preau.directory.models import Correction, ExceptionalDay, Group, GuardianRefusal, Merge, Person
+from tests.access_table import EVERYBODY, Door
+from tests.cast import TODAY
+
+COLLEGE_STAFF = "petit colleague head deputy roche aed nurse secretary bursar referent aesh"
+OFFICE = "head deputy secretary"
+OTHER_STAFF = "colleague petit roche aed nurse bursar referent aesh"
+SERVICE = "maintenance departement_education departement_it departement_works departement_territory inspector dasen"
+ALL_STAFF = f"{COLLEGE_STAFF} {SERVICE} loin other_head vidal director elected commune"
+FAMILY_OF_COLLEGE = "zoe nadia paul karim"
+NOT_OFFICE = f"{OTHER_STAFF} zoe nadia karim"  # those who see Zoé and keep no file
+
+
+def team(cast) -> Group:
+    """A team of the collège with Zoé in it."""
+    group, made = Group.objects.get_or_create(kind=Group.Kind.TEAM, school=cast.college, code="journal", defaults={"name": "Journal"})
+    if made:
+        add_members(group, [cast.zoe])
+    return group
+
+
+def correction(cast) -> Correction:
+    return Correction.objects.get_or_create(person=cast.zoe, field="town", defaults={"source_value": "Aurillac", "value": "Murat"})[0]
+
+
+def merge_of(cast) -> Merge:
+    return Merge.objects.filter(kept=cast.zoe).first() or merge(
+        kept=cast.zoe, dropped=Person.objects.create(first_name="Zoe", last_name="Benali")
+    )
+
+
+def closed_day(cast) -> ExceptionalDay:
+    return ExceptionalDay.objects.get_or_create(school=cast.college, date=TODAY, half_day="pm", defaults={"is_open": False})[0]
+
+
+def refusal(cast) -> GuardianRefusal:
+    return GuardianRefusal.objects.filter(guardianship__pupil=cast.zoe).first()
+
+
+def zoe(cast):
+    return [cast.zoe.pk]
+
+
+def college(cast):
+    return [cast.college.pk]
+
+
+DAYS = {"first": "2026-12-01", "half": "day", "is_open": "no", "reason": "neige"}
+TERMS = {"terms-TOTAL_FORMS": "1", "terms-INITIAL_FORMS": "0", "terms-0-name": "T1", "terms-0-starts_on": "2026-09-01"}
+TERMS |= {"terms-0-ends_on": f"{datetime.date(2026, 11, 30)}"}
+SEES_COLLEGE = set(f"{ALL_STAFF} {FAMILY_OF_COLLEGE} guest".split())
+TEAM_MATES = f"{OTHER_STAFF} zoe"
+CALENDAR = {"args": college, "opens": OFFICE, "forbids": SEES_COLLEGE - set(OFFICE.split())}
+TERRITORY = dict.fromkeys(("departement_education", "other_head"), "everybody who works in the territory sees its schools")
+PUPIL_HERE = {"paul": "a pupil sees their own school"}
+
+ACCESS = {
+    "directory:people": Door(opens=EVERYBODY),
+    "directory:search": Door(opens=EVERYBODY, query="?q=ben"),
+    "directory:person": Door(zoe, opens=f"{COLLEGE_STAFF} zoe nadia karim"),
+    "directory:correct": Door(zoe, opens=OFFICE, forbids=NOT_OFFICE),
+    "directory:merge": Door(zoe, opens=OFFICE, query=""),
+    "directory:closed_topics": Door(zoe, opens=OFFICE, forbids=NOT_OFFICE),
+    "directory:open_topic": Door(lambda cast: [cast.zoe.pk, refusal(cast).pk], opens=OFFICE, forbids=NOT_OFFICE, post={}),
+    "directory:corrections": Door(opens=f"{OFFICE} director other_head", rest=403),
+    "directory:take_back": Door(lambda cast: [correction(cast).pk], opens=OFFICE, forbids=NOT_OFFICE, post={}),
+    "directory:doubles": Door(opens=f"{OFFICE} director other_head", rest=403),
+    "directory:unmerge": Door(lambda cast: [merge_of(cast).pk], opens=OFFICE, post={}),
+    "directory:groups": Door(opens=EVERYBODY),
+    "directory:boards": Door(opens=EVERYBODY),
+    "directory:group": Door(lambda cast: [cast.cinquieme.pk], opens=f"{COLLEGE_STAFF} zoe nadia karim"),
+    "directory:new_group": Door(opens=f"{OFFICE} director other_head", rest=403),
+    "directory:change_group": Door(lambda cast: [team(cast).pk], opens=OFFICE, forbids=TEAM_MATES),
+    "directory:add_members": Door(lambda cast: [team(cast).pk], opens=OFFICE, forbids=TEAM_MATES),
+    "directory:remove_member": Door(lambda cast: [team(cast).pk, cast.zoe.pk], opens=OFFICE, forbids=TEAM_MATES, post={}),
+    "directory:close_group": Door(lambda cast: [team(cast).pk], opens=OFFICE, forbids=TEAM_MATES, post={}),
+    "directory:schools": Door(opens=EVERYBODY),
+    "directory:school": Door(college, opens=f"{ALL_STAFF} {FAMILY_OF_COLLEGE} guest", strangers=TERRITORY | PUPIL_HERE),
+    "directory:hue": Door(college, opens="head deputy", forbids=SEES_COLLEGE - {"head", "deputy"}),
+    "directory:calendar": Door(**CALENDAR),
+    "directory:decide_days": Door(**CALENDAR, post=DAYS),
+    "directory:back_to_rule": Door(**CALENDAR | {"args": lambda cast: [cast.college.pk, closed_day(cast).pk]}, post={}),
+    "directory:set_week": Door(**CALENDAR, post={"week": "4.5"}),
+    "directory:set_terms": Door(**CALENDAR, post=TERMS),
+    "directory:organisations": Door(opens=EVERYBODY),
+    "directory:organisation": Door(
+        lambda cast: [cast.departement.pk],
+        opens=ALL_STAFF,
+        strangers=TERRITORY,
+    ),
+}
+
+# One of each standing: with the whole cast, the same is asked a thousand times.
+WHO = [
+    *("zoe", "nadia", "hugo", "karim", "samia", "leaver_parent", "petit", "colleague", "gone", "head", "secretary", "nurse", "guest"),
+    *("other_head", "departement_education", "elected"),
+]
