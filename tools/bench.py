@@ -134,7 +134,7 @@ def main() -> None:
         if not options.keep:
             shutil.rmtree(folder, ignore_errors=True)
     print(f"\n{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}\n")
-    print(f"A fixed loop of Python costs {yardstick():.0f} ms of CPU now (it was 60 where docs/ give figures): compare ratios to it.\n")
+    print(f"The yardstick, a fixed loop of Python, costs {yardstick():.0f} ms of CPU here and now: compare costs to it.\n")
     print(table(results))
 
 

@@ -98,8 +98,10 @@ def open_demo(population: Population, wish: Wish, *, say: Callable[[str], None])
 def import_files(path: pathlib.Path, *, say: Callable[[str], None]) -> Run:
     """The steps of any import."""
     run = runs.open_run(feed=FEED)
-    runs.read(run, [path], say=say)
-    comparison = runs.compare(run, say=say)
+    say(_("Les fichiers se lisent"))
+    runs.read(run, [path])
+    say(_("Les fichiers se comparent à l’annuaire"))
+    comparison = runs.compare(run)
     return runs.apply(run, comparison=comparison, confirmed=True, say=say)
 
 
@@ -109,6 +111,9 @@ def settle(population: Population, doubles: list[tuple[int, int]]) -> None:
     stories.cut_terms(territory, population)
     name_referents(territory, population)
     stories.record_judgments(population)
+    stories.correct_by_hand(population)
+    stories.gather_referents(territory, population)
+    stories.hand_over(territory, population)
     stories.merge_doubles(doubles)
 
 

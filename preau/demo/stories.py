@@ -1,17 +1,25 @@
 """What life adds to an import: schools on the map, terms, a judgment, an adult who turns out to be two records."""
 
-from django.db import transaction
-from django.db.models import F
+import datetime
 
+from django.db import transaction
+from django.db.models import Count, F
+from django.utils import timezone
+
+from preau.demo.drawing import mobile
 from preau.demo.facts import rows
+from preau.demo.lots import lots
 from preau.demo.population import Population
-from preau.directory.keys import refresh_keys
+from preau.directory.corrections import correct
+from preau.directory.delegation import delegate
+from preau.directory.guardians import close_topics
+from preau.directory.hand_made_groups import make_group
 from preau.directory.merging import merge
-from preau.directory.models import GuardianRefusal, Guardianship, Organisation, Person, Place, School, SourceId, Territory, Topic
+from preau.directory.models import Function, Group, Guardianship, Organisation, Person, Place, Position, School, SourceId, Territory, Topic
 from preau.directory.school_years import current_year, set_terms, usual_terms
 from preau.kit.folding import fold
 
-JUDGMENTS = 8
+JUDGMENTS, CORRECTIONS = 8, 6
 MERGED_AT_MOST = 5  # teachers who asked to have one key; the others still have two records, and the directory proposes them
 
 
@@ -37,20 +45,50 @@ def cut_terms(territory: Territory, population: Population) -> None:
         set_terms(school, year, usual_terms(school, year, 2 if number % 8 == 5 else 3))
 
 
-@transaction.atomic
 def record_judgments(population: Population) -> None:
-    """A few separated parents are refused some topics, by a dated deed."""
-    court = "Aurillac" if population.territory.code == "15" else "Nanterre"
-    deed = f"jugement du 12/03/{population.year}, tribunal judiciaire de {court}"
+    """To a few separated parents some topics are closed, by a dated deed."""
+    court = "d’Aurillac" if population.territory.code == "15" else "de Nanterre"
+    deed = f"jugement du 12/03/{population.year}, tribunal judiciaire {court}"
     ties = Guardianship.objects.on(population.date).filter(legal=2, tie=Guardianship.Tie.FATHER).exclude(guardian__town=F("pupil__town"))
-    touched = []
     for number, tie in enumerate(ties.order_by("pk")[:JUDGMENTS]):
         topics = (Topic.MESSAGES, Topic.MEETINGS, Topic.PICTURES) if number % 2 else (Topic.HEALTH, Topic.PICTURES)
-        GuardianRefusal.objects.bulk_create(
-            GuardianRefusal(guardianship=tie, topic=topic, deed=deed, starts_on=population.first_day) for topic in topics
+        close_topics(tie, topics, deed=deed, starts_on=population.first_day)
+
+
+def correct_by_hand(population: Population) -> None:
+    """Some families gave the secretary another telephone, which the source does not know yet."""
+    ties = Guardianship.objects.on(population.date).with_rights().exclude(guardian__mobile="")
+    rng = lots(population.seed, "corrections")
+    for tie in ties.select_related("guardian").order_by("-pk")[:CORRECTIONS]:
+        correct(tie.guardian, "mobile", mobile(rng))
+
+
+def hand_over(territory: Territory, population: Population) -> None:
+    """The head of the largest school is away for ten days: the deputy holds the function too."""
+    today = timezone.localdate()
+    heads = Position.objects.on(today).filter(organisation__territory=territory, function=Function.HEAD)
+    size = Count("organisation__school__enrolments")
+    for head in heads.annotate(size=size).order_by("-size", "pk")[:1]:
+        deputy = (
+            Position.objects.on(today).filter(organisation=head.organisation, function=Function.DEPUTY).select_related("person").first()
         )
-        touched.append(tie.guardian_id)
-    refresh_keys(touched)
+        if deputy:
+            delegate(head, to=deputy.person, starts_on=today, ends_on=today + datetime.timedelta(days=10))
+
+
+def gather_referents(territory: Territory, population: Population) -> None:
+    """The référents numériques of all the schools have a group of their own."""
+    schools = list(School.objects.filter(territory=territory).order_by("uai"))
+    mandates = Position.objects.on(population.date).filter(organisation__territory=territory, function=Function.REFERENT)
+    members = Person.objects.filter(pk__in=mandates.values("person"))
+    end = datetime.date(population.year + 1, 8, 31)
+    make_group(
+        *(Group.Kind.INTER_SCHOOL, f"Référents numériques, {territory.name}"),
+        other_schools=schools,
+        members=members,
+        starts_on=population.first_day,
+        ends_on=end,
+    )
 
 
 def merge_doubles(doubles: list[tuple[int, int]]) -> int:

@@ -11,7 +11,7 @@ from preau.demo import opening
 from preau.demo.keyring import PROFILES
 from preau.directory.activation.journey import prove_fact, read_date, welcome
 from preau.directory.facts import load_facts
-from preau.directory.models import Enrolment, GuardianRefusal, Person, School, Territory
+from preau.directory.models import Correction, Enrolment, GuardianRefusal, Merge, Person, Position, School, Territory
 from preau.feeds.models import Run
 from preau.kit.stopped import Stopped
 
@@ -47,6 +47,9 @@ def test_a_sector_opens_whole_and_its_people_sign_in(home, client, capsys):
     assert run.state == Run.State.APPLIED
     assert run.remarks.values("code").distinct().count() >= 6
     assert GuardianRefusal.objects.exists()
+    assert Correction.objects.exists()
+    assert Merge.objects.exists()
+    assert Position.objects.exclude(delegated_from=None).exists()
     assert Account.objects.to_activate().count() > 300
 
     for row in opening.one_of_each():
@@ -54,6 +57,7 @@ def test_a_sector_opens_whole_and_its_people_sign_in(home, client, capsys):
         client.logout()
         assert client.login(login=row["login"], password=row["password"]), row
         assert Person.objects.get(account__login=row["login"]).full_name == row["name"]
+        assert client.get("/").status_code == 200, row  # the home itself: nothing left to answer before it
     _new_ones_can_activate()
     _asked_again(capsys)
 
