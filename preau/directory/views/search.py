@@ -1,27 +1,19 @@
-"""Search as one types: a person, a class, a school; only what one may see."""
+"""Search as one types, in the roof of every page and on a page of its own; only what one may see."""
 
-from django.db.models import Q
+from preau.directory.lists import described, what
+from preau.directory.models import Person
+from preau.directory.search import find
+from preau.kit.pages import page, wants_part
 
-from preau.directory import access, lists
-from preau.directory.class_board import groups_of_today
-from preau.kit.folding import fold
-from preau.kit.pages import page
-
-PERSONS, OTHERS = 20, 10
+LEAST = 2  # letters under which the roof does not propose
+IN_ROOF = {"persons": 6, "others": 3}
 
 
 def search(request):
     words = request.GET.get("q", "").strip()[:100]
-    me, date = request.person, request.standing.date
-    context = {"words": words, "persons": [], "groups": [], "schools": []}
-    if words:
-        persons = lists.described(lists.named(access.persons_visible_to(me), words), date)
-        context["persons"] = list(persons[:PERSONS])
-        for person in context["persons"]:
-            person.described = lists.what(person)
-        groups = groups_of_today(access.groups_visible_to(me), date).select_related("school")
-        context["groups"] = list(groups.filter(Q(code__icontains=words) | Q(name__icontains=words)).order_by("code")[:OTHERS])
-        schools = access.schools_visible_to(me).filter(closed_on=None).select_related("site")
-        schools = schools.filter(Q(folded_name__contains=fold(words)) | Q(site__town__icontains=words) | Q(uai__iexact=words))
-        context["schools"] = list(schools.order_by("name")[:OTHERS])
-    return page(request, "directory/search.html", "found", **context)
+    in_roof = wants_part(request) and request.htmx.target == "roof-found"
+    found = find(request.person, "" if in_roof and len(words) < LEAST else words, **(IN_ROOF if in_roof else {}))
+    said = {person.pk: person for person in described(Person.objects.filter(pk__in=[p.pk for p in found.persons]), request.standing.date)}
+    for person in found.persons:
+        person.what = what(said[person.pk])
+    return page(request, "directory/search.html", ("found", "roof-found"), words=words, found=found)

@@ -72,6 +72,14 @@ document.addEventListener("keydown", (event) => {
       menu.querySelector("summary").focus();
     }
   }
+  const roof = event.target.closest(".search");
+  if (roof && event.key === "Escape") document.activeElement.blur();
+  if (roof && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+    const stops = [roof.querySelector("input"), ...roof.querySelectorAll(".menu a")];
+    const next = stops[stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
+    event.preventDefault();
+    next?.focus();
+  }
   // "/" goes to the search of the roof, unless one is writing.
   if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]")) {
     const search = document.getElementById("roof-q");
