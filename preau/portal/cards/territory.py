@@ -123,7 +123,7 @@ def _run(run: Run) -> dict:
         "sub": capfirst(dates.moment(when)),
         "state": run.get_state_display(),
         "waits": waits,
-        "url": address("feeds:run", run.pk),
+        "url": address("feeds:review", run.pk),
     }
 
 
