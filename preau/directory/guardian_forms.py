@@ -12,7 +12,7 @@ class ClosingForm(forms.Form):
     tie = forms.ModelChoiceField(label=_("À qui"), queryset=Guardianship.objects.none(), widget=forms.RadioSelect, empty_label=None)
     topics = forms.MultipleChoiceField(
         label=_("Sujets à fermer"),
-        choices=[(topic.value, topic.label.capitalize()) for topic in Topic],
+        choices=lambda: [(topic.value, topic.label.capitalize()) for topic in Topic],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choisissez au moins un sujet.")},
     )

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -69,7 +70,7 @@ def school(request, school_id):
 def _line_of(school) -> str:
     status = _("public") if school.is_public else _("privé")
     parts = [
-        f"{school.get_school_kind_display()} {status}".capitalize(),
+        capfirst(_("%(kind)s %(status)s") % {"kind": school.get_school_kind_display(), "status": status}),
         school.site.town if school.site else "",
         _("semaine de %(days)s") % {"days": school.get_week_display()},
     ]
@@ -109,7 +110,7 @@ def staff_by_family(organisation, date, persons) -> list[tuple[str, list[Positio
 
 def _said(position: Position) -> str:
     """The discipline of a teacher, the function of anybody else with its title."""
-    function = str(position.get_function_display()).capitalize()
+    function = capfirst(position.get_function_display())
     if position.function == F.TEACHER and position.label:
         return position.label
     return f"{function}, {position.label}" if position.label else function
