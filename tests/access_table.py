@@ -1,10 +1,12 @@
-"""A room's table of who opens what: each of its addresses, before each of the cast. A room's `tests/test_access.py` says
+"""A room's table of who opens what: each of its addresses, before each of the cast. A room's `tests/doors.py` says
 
     ACCESS = {
         "attendance:roll_call": Door(lambda cast: [cast.lesson.pk], opens="petit roche", forbids="colleague"),
         "attendance:absences": Door(opens=COLLEGE_STAFF),
         "attendance:excuse": Door(lambda cast: [cast.absence.pk], opens="karim", post={"reason": "malade"}),
     }
+
+and its tests
 
     def test_pages_open_for_whom_they_should(cast):
         check_doors(cast, "preau.school.attendance.urls", ACCESS)
@@ -31,7 +33,7 @@ from django.test import Client
 from django.urls import reverse
 
 from preau.directory import keys
-from preau.directory.models import FormTutor, Person
+from preau.directory.models import FormTutor, Function, Person, Profile
 from preau.directory.standing import DIRECTION, VIE_SCOLAIRE, school_of, standing_of
 from tests.addresses import Address, addresses_of
 from tests.cast import TODAY, Cast
@@ -124,6 +126,10 @@ def check_doors(cast: Cast, urls: str, table: Mapping[str, Door], *, people: Ite
 # --- The words of rights -----------------------------------------------------------------------------------------------
 
 
+SHARED = {"everyone", "pupil", "staff", "direction", "vie_scolaire", "departement", "form_tutor"}
+SAID = SHARED | set(Function.values) | set(Profile.values)
+
+
 def words_of(person: Person) -> set[str]:
     """Every word by which the table of rights may call this person: functions, profiles, and what several functions share."""
     standing = standing_of(person, TODAY)
@@ -150,12 +156,15 @@ def check_rights(cast: Cast, access: ModuleType, table: Mapping[Callable, Callab
     said = {f for _name, f in inspect.getmembers(access, inspect.isfunction) if hasattr(f, "right") and f.__module__ == access.__name__}
     assert {f.__name__ for f in said} == {f.__name__ for f in table}, "the table names every right of the room, and no other"
     words, wrong = {name: words_of(who) for name, who in cast.people.items()}, []
+    borne = set().union(*words.values())
     for function, holds in table.items():
         holders = {name for name, who in cast.people.items() if holds(cast, who)}
         for name in sorted(holders):
             if not words[name] & function.right.holders.keys():
                 wrong.append(f"{function.__name__}: {name} ({', '.join(sorted(words[name]))}) holds it, and the table does not say so")
         for word in function.right.holders:
-            if not any(word in words[name] for name in holders):
+            if word not in SAID:
+                wrong.append(f"{function.__name__}: {word} is no word for anybody")
+            elif word in borne and not any(word in words[name] for name in holders):
                 wrong.append(f"{function.__name__}: the table says {word}, and nobody of the cast so called holds it")
     assert not wrong, "\n".join(wrong)
