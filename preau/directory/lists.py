@@ -10,10 +10,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from preau.directory import corrections
+from preau.directory import corrections, search
 from preau.directory.class_board import with_counts
 from preau.directory.keys import Kind, key
 from preau.directory.models import (
@@ -30,6 +31,7 @@ from preau.directory.models import (
     School,
 )
 from preau.directory.opening import SchoolDays
+from preau.directory.search import named
 from preau.kit.folding import fold
 from preau.kit.tables import Action, Choice, Column, Empty, Table, Tick
 
@@ -87,13 +89,6 @@ def in_role(persons: QuerySet[Person], who: str, date: datetime.date) -> QuerySe
     return persons.filter(pk__in=ids)
 
 
-def named(persons: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """Those whose folded name holds every word."""
-    for word in fold(text).split():
-        persons = persons.filter(sort_name__contains=word)
-    return persons.named()
-
-
 def holding(persons: QuerySet[Person], *keys: int) -> QuerySet[Person]:
     return persons.filter(pk__in=AudienceKey.objects.filter(key__in=keys).values("person"))
 
@@ -120,7 +115,7 @@ class Reader:
 class People(Table):
     name, caption, order = "people", gettext_lazy("Personnes"), "name"
     counted = ngettext_lazy("%(n)s personne", "%(n)s personnes", "n")
-    search_in, search_label = ("sort_name",), gettext_lazy("Nom ou prénom")
+    search_label = gettext_lazy("Nom ou prénom")
     empty = Empty(
         gettext_lazy("Personne ici pour l’instant"),
         gettext_lazy("Les personnes arrivent avec le fichier de l’académie, que le département importe."),
@@ -132,6 +127,12 @@ class People(Table):
             rows = rows.annotate(is_reached=Q(pk__in=reached.order_by().values("pk")))
         super().__init__(request, rows, saved=saved)
         self.reader, self.date = reader, date
+
+    def find(self, rows, text):
+        return named(rows, text)
+
+    def find(self, rows, text):
+        return search.named(rows, text)
 
     @cached_property
     def columns(self):
@@ -385,7 +386,7 @@ class Organisations(Table):
     search_in, search_label = ("folded_name",), gettext_lazy("Nom")
     columns = {
         "name": Column(gettext_lazy("Nom"), "name", sort="name", link=lambda o: reverse("directory:organisation", args=[o.pk])),
-        "kind": Column(gettext_lazy("Sorte"), lambda o: o.get_kind_display().capitalize(), sort="kind", bare=True),
+        "kind": Column(gettext_lazy("Sorte"), lambda o: capfirst(o.get_kind_display()), sort="kind", bare=True),
         "parent": Column(gettext_lazy("Fait partie de"), "parent", sort="parent__name", less=True),
         "phone": Column(gettext_lazy("Téléphone"), "phone"),
         "email": Column(gettext_lazy("Courriel"), "email", screen=False),
@@ -393,7 +394,7 @@ class Organisations(Table):
     filters = {
         "kind": Choice(
             gettext_lazy("Sorte"),
-            choices=[(v, str(n).capitalize()) for v, n in Organisation.Kind.choices if v != Organisation.Kind.SCHOOL],
+            choices=lambda: [(v, capfirst(n)) for v, n in Organisation.Kind.choices if v != Organisation.Kind.SCHOOL],
             lookup="kind",
             everything=gettext_lazy("Toutes"),
         )
