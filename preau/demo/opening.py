@@ -11,14 +11,17 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
+from preau.accounts.models import Account
 from preau.demo import keyring, stories
 from preau.demo.aaf import write_feed
 from preau.demo.population import Population
 from preau.demo.service import name_referents, open_service
+from preau.directory.activation.opening import open_accounts
 from preau.directory.facts import load_facts
-from preau.directory.models import Territory
+from preau.directory.models import Function, Person, Position, Territory
 from preau.feeds import runs
 from preau.feeds.models import Run
+from preau.journal.writing import acting
 from preau.kit.refusal import Refusal
 
 FEED = "aaf"
@@ -83,21 +86,30 @@ def open_demo(population: Population, wish: Wish, *, say: Callable[[str], None])
     _say_state(Opened(wish, 0, "begun"))
     say(_("Les fichiers de l’académie s’écrivent"))
     written = write_feed(population, folder() / "files")
-    open_service(population)
-    run = import_files(written.full, say=say)
-    say(_("Les établissements s’installent"))
-    settle(population, written.doubles)
-    say(_("Les comptes s’ouvrent"))
-    hand_out_keys(population)
+    by = administrator(open_service(population))
+    with acting(account_id=by.account_id, person_id=by.pk):
+        run = import_files(written.full, account=by.account, say=say)
+        say(_("Les établissements s’installent"))
+        settle(population, written.doubles)
+        say(_("Les comptes s’ouvrent"))
+        hand_out_keys(population)
     people = sum(run.read.get(kind, 0) for kind in ("students", "guardians", "staff"))
     opened = Opened(wish, people)
     _say_state(opened)
     return opened
 
 
-def import_files(path: pathlib.Path, *, say: Callable[[str], None]) -> Run:
+def administrator(territory: Territory) -> Person:
+    """The département's person who imports, with an account before all others."""
+    held = Position.objects.filter(organisation__territory=territory, function=Function.DEPARTEMENT_IT).order_by("pk")
+    person = held.select_related("person").first().person
+    open_accounts([person])
+    return Person.objects.select_related("account").get(pk=person.pk)
+
+
+def import_files(path: pathlib.Path, *, account: Account, say: Callable[[str], None]) -> Run:
     """The steps of any import."""
-    run = runs.open_run(feed=FEED)
+    run = runs.open_run(feed=FEED, account=account)
     say(_("Les fichiers se lisent"))
     runs.read(run, [path])
     say(_("Les fichiers se comparent à l’annuaire"))
