@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from preau.directory.models import ExceptionalDay, Holiday, PublicHoliday, School, Territory, Zone
 
@@ -25,15 +26,38 @@ FACTS_KEPT = 3600  # seconds: holidays are data of the house, read again once an
 FACTS = "directory.calendar"  # their name in the cache
 LOOK_AHEAD = 100  # days within which a next day of school is looked for: longer than a summer
 WEDNESDAY, SATURDAY = 2, 5
+NAMES = (  # those of data/holidays.csv and data/public_holidays.csv, here so that the catalogues have them
+    gettext_noop("Vacances de la Toussaint"),
+    gettext_noop("Vacances de Noël"),
+    gettext_noop("Vacances d’hiver"),
+    gettext_noop("Vacances de printemps"),
+    gettext_noop("Pont de l’Ascension"),
+    gettext_noop("Vacances d’été"),
+    gettext_noop("1er janvier"),
+    gettext_noop("Lundi de Pâques"),
+    gettext_noop("1er mai"),
+    gettext_noop("8 mai"),
+    gettext_noop("Ascension"),
+    gettext_noop("Lundi de Pentecôte"),
+    gettext_noop("14 juillet"),
+    gettext_noop("Assomption"),
+    gettext_noop("Toussaint"),
+    gettext_noop("11 novembre"),
+    gettext_noop("Jour de Noël"),
+)
 
 
 @dataclass(frozen=True)
 class Break:
     """Days without class of a zone, both included."""
 
-    name: str
+    written: str  # as the ministry writes it
     first_day: datetime.date
     last_day: datetime.date
+
+    @property
+    def name(self) -> str:
+        return _(self.written)
 
     def holds_on(self, date: datetime.date) -> bool:
         return self.first_day <= date <= self.last_day
@@ -76,7 +100,7 @@ class SchoolDays:
 
     def _by_rule(self, school: School, date: datetime.date) -> tuple[bool, bool, str]:
         if name := self._public.get(date):
-            return False, False, name
+            return False, False, _(name)
         if current := next((b for b in self.breaks_of(school) if b.holds_on(date)), None):
             return False, False, current.name
         if date.weekday() >= SATURDAY:
@@ -109,7 +133,7 @@ class SchoolDays:
         for date in sorted(day for day in self._public if day > self.date):
             in_break = any(b.holds_on(date) for b in self.breaks_of(school))
             if date.weekday() < SATURDAY and not in_break:
-                return date, self._public[date]
+                return date, _(self._public[date])
         return None
 
     def week(self, school: School, date: datetime.date | None = None) -> list[tuple[datetime.date, SchoolDay]]:

@@ -38,7 +38,7 @@ def today_bay(around: Around) -> list[Bay]:
         lines = [_join(opened)]
     else:
         lines = [_("Ouvert : %(schools)s") % {"schools": _join(opened)}]
-        lines += [f"{s} : {days[s.pk].reason or _('pas de classe')}" for s in schools if not days[s.pk].is_open][:2]
+        lines += [_told(str(s), days[s.pk].reason or _("pas de classe")) for s in schools if not days[s.pk].is_open][:2]
     lines += [capfirst(first.reason)] if first.reason and len(schools) == 1 else []
     return [Bay(when, what, tuple(lines), now=True)]
 
@@ -149,12 +149,16 @@ def desk_sentence(around: Around) -> str:
     bays = today_bay(around)[:1]
     said = [f"{bays[0].what}."] if bays else []
     if bays and not bays[0].now and bays[0].lines:
-        said = [f"{bays[0].what} : {', '.join(str(line).lower() for line in bays[0].lines)}."]
+        said = [_told(bays[0].what, ", ".join(f"{line[:1].lower()}{line[1:]}" for line in map(str, bays[0].lines))) + "."]
     school = next(iter(around.schools.values()), None)
     coming = around.days.next_break(school) if school and not around.days.current_break(school) else None
     if coming:
         said.append(_("%(name)s %(when)s.") % {"name": capfirst(coming.name), "when": _in_days(coming.first_day, around.date)})
     return " ".join(said)
+
+
+def _told(label: str, value: str) -> str:
+    return _("%(label)s : %(value)s") % {"label": label, "value": value}
 
 
 def _count(number: int) -> str:
