@@ -172,7 +172,7 @@ def addresses(home: pathlib.Path, logins: dict[str, str]) -> dict[str, str]:
         "search": f"{reverse('directory:search')}?q={name[:5]}",
         "person": reverse("directory:person", args=[pupil]),
         "class": reverse("directory:group", args=[tutored]),
-        "letters": reverse("activation:letters"),
+        "letters": reverse("activation:people", args=[school.pk]),
     }
 
 

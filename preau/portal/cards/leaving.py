@@ -15,7 +15,7 @@ def guest(around: Around) -> list[Card]:
     lines = [
         {
             "position": position,
-            "url": address("directory:school", position.organisation_id) if school_of(position) else "",
+            "url": address("directory:school" if school_of(position) else "directory:organisation", position.organisation_id),
             "sub": _("jusqu’au %(day)s") % {"day": dates.day(position.ends_on)} if position.ends_on else "",
         }
         for position in places

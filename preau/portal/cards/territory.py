@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from preau.directory.models import Organisation, Profile, School, Sector, Territ
 from preau.feeds.models import Run
 from preau.feeds.registry import codes, feed_of
 from preau.kit import dates
+from preau.kit.folding import fold
 from preau.portal.addresses import address
 from preau.portal.around import Around
 from preau.portal.cards import Card, Figure
@@ -137,6 +137,14 @@ def commune(around: Around) -> list[Card]:
 
 
 def _schools_of(towns: list[Organisation], around: Around) -> list[School]:
-    names = [town.name for town in towns]
-    there = Q(site__town__in=names) | Q(pk__in=Sector.objects.on(around.date).filter(commune__in=names).values("school_id"))
-    return list(School.objects.open().filter(there).select_related("site").order_by("degree", "name"))
+    """In the town, or whose sector holds it. A town hall is named « Commune d’Ussel »: the town ends its name."""
+    names = [fold(town.name) for town in towns]
+
+    def is_ours(town: str) -> bool:
+        return bool(town) and any(name == fold(town) or name.endswith(" " + fold(town)) for name in names)
+
+    territories = {town.territory_id for town in towns}
+    sectors = Sector.objects.on(around.date).filter(school__territory__in=territories).values_list("school_id", "commune")
+    served = {school_id for school_id, commune in sectors if is_ours(commune)}
+    schools = School.objects.open().filter(territory__in=territories).select_related("site").order_by("degree", "name")
+    return [school for school in schools if school.pk in served or (school.site and is_ours(school.site.town))]
