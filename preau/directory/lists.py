@@ -31,7 +31,6 @@ from preau.directory.models import (
     School,
 )
 from preau.directory.opening import SchoolDays
-from preau.directory.search import named
 from preau.kit.folding import fold
 from preau.kit.tables import Action, Choice, Column, Empty, Table, Tick
 
@@ -127,9 +126,6 @@ class People(Table):
             rows = rows.annotate(is_reached=Q(pk__in=reached.order_by().values("pk")))
         super().__init__(request, rows, saved=saved)
         self.reader, self.date = reader, date
-
-    def find(self, rows, text):
-        return named(rows, text)
 
     def find(self, rows, text):
         return search.named(rows, text)

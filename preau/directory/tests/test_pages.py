@@ -9,7 +9,7 @@ from preau.directory.facts import load_facts
 from preau.directory.hand_made_groups import make_group
 from preau.directory.models import Correction, ExceptionalDay, Group, Membership, Merge, Person, SourceId, Term
 from preau.directory.tests.doors import ACCESS, WHO
-from preau.directory.tests.factories import EnrolmentFactory, GuardianshipFactory, PositionFactory, TeachingFactory
+from preau.directory.tests.factories import EnrolmentFactory, GuardianshipFactory, PositionFactory, SchoolYearFactory, TeachingFactory
 from preau.feeds.models import Run
 from preau.journal.models import Line
 from tests.access_table import check_doors
@@ -78,6 +78,16 @@ def test_the_past_is_told_to_the_office_and_to_oneself(cast, seen):
     for reader in (cast.head, cast.petit):
         assert "01/09/2021" in seen(reader, "directory:person", cast.petit.pk)
     assert "01/09/2021" not in seen(cast.colleague, "directory:person", cast.petit.pk)
+
+
+def test_the_office_looks_at_another_day(cast, seen):
+    before = SchoolYearFactory(name="2025-2026", starts_on=D(2025, 8, 1), ends_on=D(2026, 7, 31))
+    EnrolmentFactory(person=cast.zoe, school=cast.ecole, year=before, level="CM2", starts_on=D(2025, 9, 1), ends_on=D(2026, 7, 3))
+    text = seen(cast.head, "directory:person", cast.zoe.pk, query="?le=2026-03-10")
+    assert "CM2, École du Bourg" in text
+    assert "10 mars 2026" in text
+    assert "CM2, École" not in seen(cast.head, "directory:person", cast.zoe.pk, query="?le=2026-02-31")
+    assert "CM2, École" not in seen(cast.petit, "directory:person", cast.zoe.pk, query="?le=2026-03-10")
 
 
 def test_a_correction_by_hand_is_written_listed_and_taken_back(cast, client):

@@ -12,11 +12,13 @@ from preau.directory import access, hand_made_groups, lists
 from preau.directory.class_board import board_of, groups_of_today
 from preau.directory.forms import GroupForm
 from preau.directory.models import Group, Person, School
+from preau.directory.search import find_persons
 from preau.directory.sections import works_in_a_school, works_in_office
 from preau.kit import dates, toasts
 from preau.kit.pages import page
 
 BOARDS = 12  # printed at once
+FOUND = 30  # persons proposed at once
 
 
 def groups(request):
@@ -153,7 +155,7 @@ def add_members(request, group_id):
         toasts.say(request, said)
         return redirect("directory:group", them.pk)
     inside = set(them.memberships.on(request.standing.date).values_list("person", flat=True))
-    found = list(lists.described(lists.named(visible, words), request.standing.date)[:30]) if words else []
+    found = find_persons(lists.described(visible, request.standing.date), words, FOUND) if words else []
     for person in found:
         person.described, person.is_inside = lists.what(person), person.pk in inside
     return page(

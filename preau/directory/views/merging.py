@@ -12,6 +12,7 @@ from preau.directory.corrections import FIELDS
 from preau.directory.forms import MergeForm
 from preau.directory.models import Merge
 from preau.directory.person_sheet import sheet_of, sources_of
+from preau.directory.search import find_persons
 from preau.directory.sections import works_in_office
 from preau.kit import toasts
 from preau.kit.pages import page
@@ -54,7 +55,7 @@ def _choose(request, them, mergeable):
     words = request.GET.get("q", "").strip()
     persons = lists.described(mergeable.exclude(pk=them.pk), request.standing.date)
     found = [d.dropped if d.kept == them else d.kept for d in doubles.doubles_of(them, lists.described(mergeable, request.standing.date))]
-    searched = list(lists.named(persons, words)[:20]) if words else []
+    searched = find_persons(persons, words, 20) if words else []
     for other in (*found, *searched):
         other.described = lists.what(other)
     return page(request, "directory/merge_with.html", "found", them=them, alike=found, searched=searched, words=words, trail=_trail(them))

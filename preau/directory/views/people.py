@@ -1,15 +1,19 @@
 """People: the list, one person, and what a hand corrects."""
 
+import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from preau.accounts.saved_filters import SavedFilters
 from preau.directory import access, corrections, lists
+from preau.directory.activation.access import may_reset_pupil
 from preau.directory.class_board import groups_of_today
 from preau.directory.forms import CorrectionForm
 from preau.directory.models import Correction, Group, School
@@ -49,6 +53,7 @@ def reader_of(request) -> lists.Reader:
 
 
 def person(request, person_id):
+    """Today; on another day (`le`) for those who keep the files."""
     me, date = request.person, request.standing.date
     visible = access.persons_visible_to(me)
     them = get_object_or_404(
@@ -57,7 +62,8 @@ def person(request, person_id):
         ),
         pk=person_id,
     )
-    sheet = sheet_of(them, date, persons=visible, groups=None if them.is_kept else access.groups_visible_to(me))
+    asked = _day_asked(request) if them.is_kept else None
+    sheet = sheet_of(them, asked or date, persons=visible, groups=None if them.is_kept else access.groups_visible_to(me))
     found = corrections_of(them) if them.is_kept else {}
     if them.is_reached and them != me:
         write_reading("person.read", about=("person", them.pk), person_id=them.pk)
@@ -72,9 +78,18 @@ def person(request, person_id):
         sources=sources_of(them) if them.is_reached else [],
         corrections=list(found.values()),
         is_kept=them.is_kept,
+        may_reset=sheet.is_pupil and not asked and may_reset_pupil(me, them),
+        asked=asked,
         shows_contacts=them.is_reached,
         shows_past=them.is_kept or them == me,
     )
+
+
+def _day_asked(request) -> datetime.date | None:
+    try:
+        return parse_date(request.GET.get("le", ""))
+    except ValueError:  # 31 February
+        return None
 
 
 def correct(request, person_id):
