@@ -37,6 +37,7 @@ class Feed(Protocol):
     name: Any
     short_name: Any
     kinds: dict[str, Any]  # kind -> plural word
+    people: tuple[str, ...]  # the kinds that are persons
     mends: dict[str, Mend]
     menders: dict[str, Any]  # who -> words
     derived: frozenset[type]  # tables computed from others: they do not count as something attached

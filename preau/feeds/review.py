@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
+from django.utils.translation import ngettext
 
 from preau.feeds.lists import STATES, title_of
 from preau.feeds.models import Run
@@ -69,8 +70,23 @@ class Review:
         return found
 
     @property
-    def totals(self) -> list[tuple[str, int, str]]:
-        return [(action, sum(self.changes.get(action, {}).values()), self._url(action=action)) for action in ACTIONS]
+    def totals(self) -> list[tuple[int, str, str]]:
+        """Persons only: links and classes are in the table."""
+        counts = {a: sum(self.changes.get(a, {}).get(kind, 0) for kind in self.feed.people) for a in ACTIONS}
+        words = {
+            "created": ngettext("personne à créer", "personnes à créer", counts["created"]),
+            "updated": ngettext("personne à modifier", "personnes à modifier", counts["updated"]),
+            "left": ngettext("personne qui part", "personnes qui partent", counts["left"]),
+        }
+        if self.run.state in (Run.State.APPLIED, Run.State.UNDONE):
+            words["created"] = ngettext("personne créée", "personnes créées", counts["created"])
+            words["updated"] = ngettext("personne modifiée", "personnes modifiées", counts["updated"])
+            words["left"] = ngettext("personne partie", "personnes parties", counts["left"])
+        return [(counts[action], words[action], self._url(action=action)) for action in ACTIONS]
+
+    @property
+    def remarks_words(self) -> str:
+        return ngettext("remarque", "remarques", self.remarks_total)
 
     @property
     def kinds(self) -> list[Line]:

@@ -6,11 +6,11 @@ Ids are taken before the transaction that uses them, so that rows are made ready
 import datetime
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import DateField, Model
 
 BATCH = 20_000
 
@@ -66,11 +66,28 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[tuple]) ->
         marks = ", ".join("?" * len(columns))
         raw = connection.connection.cursor()
         statement = f"INSERT INTO {table_of(model)} ({names}) VALUES ({marks})"  # noqa: S608  names of our own tables
-        rows = iter(rows)
-        while batch := [tuple(_plain(v) for v in row) for row in islice(rows, BATCH)]:
+        rows = _with_plain_dates(model, columns, iter(rows))
+        while batch := list(islice(rows, BATCH)):
             raw.executemany(statement, batch)
             written += len(batch)
     return written
+
+
+def _with_plain_dates(model: type[Model], columns: Sequence[str], rows: Iterator[tuple]) -> Iterator[tuple]:
+    """Dates as SQLite keeps them; rows of a table without any pass as they are."""
+    dated = {f.column for f in model._meta.local_concrete_fields if isinstance(f, DateField)}
+    places = [at for at, column in enumerate(columns) if column in dated]
+    if not places:
+        return rows
+    return (_dated(row, places) for row in rows)
+
+
+def _dated(row: tuple, places: list[int]) -> tuple:
+    values = list(row)
+    for at in places:
+        if values[at] is not None:
+            values[at] = str(values[at])
+    return tuple(values)
 
 
 def _plain(value):

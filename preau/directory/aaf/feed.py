@@ -75,6 +75,7 @@ class AafFeed:
     name = _("Annuaire académique fédérateur, 2nd degré")
     short_name = _("AAF 2nd degré")
     kinds = KINDS
+    people = ("students", "guardians", "staff")
     mends = MENDS
     menders = MENDERS
     derived = frozenset({AudienceKey, AudienceRefusal, PersonName})

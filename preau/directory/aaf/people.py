@@ -62,7 +62,7 @@ def _pupils(work: Work) -> list[states.Row]:
 
 
 def _cited(pupils: list[states.Row]) -> set[str]:
-    return {relative.key for row in pupils for relative in wanted.relatives(row.key, row.data, wanted.Odd())}
+    return {relative.key for row in pupils for relative in row.relatives}
 
 
 def _guardians(work: Work, cited: set[str]) -> list[states.Row]:

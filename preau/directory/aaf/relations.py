@@ -129,7 +129,7 @@ def enrolment_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
     data, found = row.data, {}
     entries = wanted.entries(data)
     main = data.get("structure", "")
-    others = [p.structure for p in wanted.places(data) if p.structure != main]
+    others = [p.structure for p in row.places if p.structure != main]
     code = data.get("mef", "")[:11]
     mef = code if code in work.mef_codes else None
     level = values.level_of(data.get("level", "")) or values.level_of(data.get("mef_name", ""))
@@ -150,7 +150,7 @@ def membership_wishes(work: Work, row: states.Row, enrolment_ids: dict[tuple, in
     if person is None:
         return {}
     found, entries = {}, wanted.entries(row.data)
-    for place in wanted.places(row.data):
+    for place in row.places:
         school = work.school_ids.get(place.structure)
         group = work.group_ids.get((school, place.kind, place.code[:40]))
         if school is None or group is None:
@@ -166,7 +166,7 @@ def guardianship_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
     if person is None:
         return {}
     found = {}
-    for relative in wanted.relatives(row.key, row.data, wanted.Odd()):
+    for relative in row.relatives:
         guardian = work.person_ids.get(("guardian", relative.key))
         if guardian is None or guardian == person or (guardian, person) in found:
             continue
@@ -214,7 +214,7 @@ def teaching_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
     if person is None:
         return {}
     found = {}
-    for service in wanted.services(row.data):
+    for service in row.services:
         group = work.group_ids.get((work.school_ids.get(service.place.structure), service.place.kind, service.place.code[:40]))
         if group is not None:
             subject = work.subject_ids.get(service.subject[:10]) if service.subject else None
@@ -242,8 +242,8 @@ def remark_pupil(work: Work, row: states.Row) -> None:
     for relative in wanted.relatives(row.key, row.data, odd):
         if ("guardian", relative.key) not in work.person_ids:
             odd.say("relative_missing", relative.key)
-    divisions = [p for p in wanted.places(row.data) if p.kind == "division"]
-    for place in wanted.places(row.data):
+    divisions = [p for p in row.places if p.kind == "division"]
+    for place in row.places:
         if place.structure not in work.school_ids:
             odd.say("class_of_unknown_school", f"{place.structure} {place.code}")
         elif place.structure != row.data.get("structure"):
@@ -269,6 +269,6 @@ def remark_staff(work: Work, row: states.Row) -> None:
         placed = placed or function_of(work, post, teaches) is not None
     if not placed:
         work.remark("staff_without_function", row, _label(row), uai)
-    elsewhere = {s.place.structure for s in wanted.services(row.data)} - set(work.school_ids)
+    elsewhere = {s.place.structure for s in row.services} - set(work.school_ids)
     if elsewhere:
         work.remark("teaching_elsewhere", row, f"{_label(row)} : {', '.join(sorted(elsewhere)[:5])}", uai)

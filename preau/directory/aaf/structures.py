@@ -278,7 +278,7 @@ def _cited_subjects(work: Work) -> dict[str, tuple[str, states.Row]]:
             if code[:10] not in cited:
                 cited[code[:10]] = (names[at] if at < len(names) else "", row)
     for row in work.state.rows["staff"].values():
-        for service in wanted.services(row.data):
+        for service in row.services:
             if service.subject:
                 cited.setdefault(service.subject[:10], ("", row))
     return cited
@@ -321,10 +321,10 @@ def _declared(work: Work, row: states.Row, school: int, kind: str, declared, fou
 
 def _cited_places(work: Work):
     for row in work.state.rows["pupil"].values():
-        for place in wanted.places(row.data):
+        for place in row.places:
             yield place, row
     for row in work.state.rows["staff"].values():
-        for service in wanted.services(row.data):
+        for service in row.services:
             yield service.place, row
         for place in wanted.tutored(row.data):
             yield place, row

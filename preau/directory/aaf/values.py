@@ -124,8 +124,13 @@ def school_name(data: dict) -> str:
     if head.upper() not in SCHOOL_PREFIXES:
         head, _sep, rest = name.partition(" ")
     if head.upper() in SCHOOL_PREFIXES and rest.strip():
-        return f"{SCHOOL_PREFIXES[head.upper()][0]} {_as_said(rest.strip())}"[:120]
+        return f"{SCHOOL_PREFIXES[head.upper()][0]} {_article_up(_as_said(rest.strip()))}"[:120]
     return (_as_said(name) or school_uai(data))[:120]
+
+
+def _article_up(name: str) -> str:
+    """« Collège La Jordanne », but « Collège des Volcans »."""
+    return name[0].upper() + name[1:] if name.startswith(("la ", "le ", "les ", "l'", "l’")) else name
 
 
 def _as_said(text: str) -> str:

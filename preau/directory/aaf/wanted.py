@@ -2,12 +2,12 @@
 
 import datetime
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from preau.directory.aaf import values
 
 
-@dataclass(frozen=True)
-class Relative:
+class Relative(NamedTuple):
     """A value of ENTElevePersRelEleve, cleaned."""
 
     key: str
@@ -126,8 +126,7 @@ def _old_relatives(data: dict, odd: Odd) -> list[list[str]]:
     return [[key, ties.get(key, "90"), "0", "1" if key in authority else "0", "1", "0"] for key in cited]
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A class or group, as the source names it: structure, division or teaching, code."""
 
     structure: str
@@ -136,9 +135,14 @@ class Place:
 
 
 def places(data: dict) -> list[Place]:
-    found = [Place(*values.segments(v, 2)[:1], "division", values.segments(v, 2)[1]) for v in data.get("classes", ())]
-    found += [Place(values.segments(v, 2)[0], "teaching", values.segments(v, 2)[1]) for v in data.get("groups", ())]
-    return [p for p in dict.fromkeys(found) if p.structure and p.code]
+    found = {}
+    for kind, name in (("division", "classes"), ("teaching", "groups")):
+        for value in data.get(name, ()):
+            structure, _sep, rest = value.partition("$")
+            code = rest.partition("$")[0]
+            if structure and code:
+                found[Place(structure, kind, code)] = None
+    return list(found)
 
 
 def entries(data: dict) -> dict[tuple[str, str], datetime.date]:
@@ -151,8 +155,7 @@ def entries(data: dict) -> dict[tuple[str, str], datetime.date]:
     return found
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(NamedTuple):
     """Who teaches what to whom; subject may be empty."""
 
     place: Place
@@ -175,8 +178,7 @@ def tutored(data: dict) -> list[Place]:
     return list(dict.fromkeys(Place(p[0], "division", p[1]) for p in parts if p[0] and p[1]))
 
 
-@dataclass(frozen=True)
-class Post:
+class Post(NamedTuple):
     """A function in a structure: code, its label, discipline code and label. Empty code: attached there, function unsaid."""
 
     structure: str

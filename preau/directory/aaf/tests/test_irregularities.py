@@ -238,6 +238,7 @@ def test_a_delta_without_names_is_recognised_by_its_content(tmp_path):
     [
         ("CLG-DES VOLCANS-ac-CLERMONT-FERRAND", "Collège des Volcans"),
         ("LP-JOSEPH CONSTANT-ac-CLERMONT-FERRAND", "Lycée professionnel Joseph Constant"),
+        ("CLG-LA PLANEZE-ac-CLERMONT-FERRAND", "Collège La Planeze"),
         ("NOM$STRUCTURE$COURANT", "Nom-Structure-Courant"),
         ("Collège Jules Ferry", "Collège Jules Ferry"),
     ],
