@@ -5,6 +5,7 @@ python -m tools.catalogue check     say what lacks an English word, or a French 
 python -m tools.catalogue compile   make the .mo files
 """
 
+import functools
 import io
 import pathlib
 import sys
@@ -31,6 +32,7 @@ def path_of(language: str) -> pathlib.Path:
     return LOCALES / language / "LC_MESSAGES" / "django.po"
 
 
+@functools.cache
 def strings() -> dict:
     """{(context, msgid or (one, many)): [places]} of everything that is translatable in code and templates."""
     from django.utils.translation.template import templatize

@@ -130,7 +130,9 @@ def _mail(request, rows, sender: Sender):
         return _in_background(request, jobs.MAIL, title, sender, ids, batch)
     sent, refused = send_by_mail(sender, person_ids=ids, batch=batch)
     said = ngettext("%(n)d message parti.", "%(n)d messages partis.", sent) % {"n": sent}
-    return f"{said} {ngettext('%(n)d refusé.', '%(n)d refusés.', refused) % {'n': refused}}" if refused else said
+    if not refused:
+        return said
+    return said + " " + ngettext("%(n)d refusé.", "%(n)d refusés.", refused) % {"n": refused}
 
 
 def _revoke(rows, sender: Sender) -> str:
