@@ -30,6 +30,7 @@ from preau.directory.models import (
     SourceId,
     Teaching,
 )
+from preau.feeds.erasing import forget
 from preau.journal.writing import write
 from preau.kit.personal_data import Kept
 
@@ -127,7 +128,11 @@ def erase_keys(person_id: int) -> int:
 
 
 def erase_sources(person_id: int) -> int:
-    return SourceId.objects.filter(person=person_id).delete()[0]
+    """The names that sources give, and what imports remember under them."""
+    mine = SourceId.objects.filter(person=person_id)
+    names = list(mine.values_list("feed", "issuer", "kind", "key"))
+    forgotten = forget(names, table=Person._meta.label, row_id=person_id)
+    return forgotten + mine.delete()[0]
 
 
 def erase_corrections(person_id: int) -> int:
@@ -253,7 +258,7 @@ KEPT = [
         model=SourceId,
         purpose=_("Reconnaître la personne d’un fichier à l’autre, sans créer de double."),
         delay=WHILE_HERE,
-        on_erasure=_("Supprimé."),
+        on_erasure=_("Supprimé, avec ce que les imports retenaient de la personne."),
         erase=erase_sources,
         export=export_sources,
     ),

@@ -14,6 +14,7 @@ from preau.directory.models import AudienceKey, Enrolment, Guardianship, Members
 from preau.directory.names import index_names
 from preau.directory.personal_data import KEPT
 from preau.directory.tests.keys_from_nothing import assert_keys_hold
+from preau.feeds.models import Change, Record, Remark, Run, StagedRow
 from tests.cast import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,23 @@ def test_erasing_a_member_of_staff_ends_position_and_account(cast):
     assert not Position.objects.filter(person=cast.petit, ends_on=None).exists()
     assert not AudienceKey.objects.filter(person=cast.petit).exists()
     assert cast.petit.account_id and not Account.objects.filter(pk=cast.petit.account_id).exists()
+
+
+def test_what_imports_remembered_goes_too(cast):
+    run = Run.objects.create(feed="aaf", issuer="CLE", state="applied")
+    name = {"kind": "pupil", "key": "12345"}
+    row = StagedRow.objects.create(run=run, digest="d", data='{"nom": "BENALI"}', file="eleve.xml", line=7, **name)
+    Record.objects.create(feed="aaf", issuer="CLE", digest="d", row=row, **name)
+    Remark.objects.create(run=run, code="ine_twice", file="eleve.xml", line=7, text="Zoé BENALI")
+    Remark.objects.create(run=run, code="ine_twice", file="eleve.xml", line=9, text="Nadia CHABROL")
+    order = {"run": run, "order": 1, "table": "directory.Person", "before": {"last_name": "Ben Ali"}}
+    Change.objects.create(action="U", first=cast.zoe.pk, last=cast.zoe.pk, **order)
+    Change.objects.create(action="U", first=cast.nadia.pk, last=cast.nadia.pk, **order)
+    SourceId.objects.create(feed="aaf", issuer="CLE", person=cast.zoe, **name)
+    erase(cast.zoe)
+    assert not StagedRow.objects.exists() and not Record.objects.exists()
+    assert [remark.line for remark in Remark.objects.all()] == [9]
+    assert [change.first for change in Change.objects.all()] == [cast.nadia.pk]
 
 
 def test_erasing_twice_changes_nothing_more(cast):
