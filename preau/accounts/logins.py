@@ -24,6 +24,8 @@ def login_base(first_name: str, last_name: str) -> str:
 
 def read_login(typed: str) -> str:
     """What a person means by what they typed: « Zoé Le Goff », « ZOE.LE-GOFF » and « zoe.le-goff » are close enough."""
+    if "." not in typed:
+        typed = typed.strip().replace(" ", ".", 1)
     parts = [ascii_slug(part) for part in typed.strip().split(".")]
     return ".".join(part for part in parts if part)
 

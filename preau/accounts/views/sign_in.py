@@ -19,6 +19,7 @@ from preau.accounts.models import Account
 from preau.accounts.sessions import HALF, end_session, enter, start_session
 from preau.accounts.sign_in import prove_password
 from preau.kit.pages import page
+from preau.kit.refusal import Refusal
 from preau.kit.toasts import say
 
 
@@ -60,19 +61,21 @@ def verify(request):
         return redirect("accounts:sign_in")
     means = second_factor.means_of(account)
     has_passkey = any(one.type == second_factor.Type.WEBAUTHN for one in means)
-    by_key = request.POST.get("credential", "")
+    by_key, trouble = request.POST.get("credential", ""), ""
     form = SecondFactorForm(request.POST if request.method == "POST" and not by_key else None)
     if by_key:
-        with refusals_in(form := SecondFactorForm({"code": "-"})):
+        try:
             second_factor.prove_by_passkey(request, account, credential=by_key)
             return _verified(request, account, half)
+        except Refusal as refusal:  # beside the code's own form, which stays untouched
+            trouble = f"{refusal.sentence} {refusal.instead}"
     elif form.is_valid():
         with refusals_in(form, "code"):
             second_factor.prove_by_code(account, form.cleaned_data["code"])
             return _verified(request, account, half)
     options = second_factor.begin_passkey_proof(request, account) if has_passkey else None
     has_code = any(one.type != second_factor.Type.WEBAUTHN for one in means)
-    return page(request, "accounts/verify.html", form=form, options=options, has_code=has_code)
+    return page(request, "accounts/verify.html", form=form, options=options, has_code=has_code, trouble=trouble)
 
 
 def _verified(request, account, half):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from preau.accounts import throttling
 from preau.accounts.activation_codes import note_wrong_fact
 from preau.accounts.models import ActivationCode
-from preau.directory.models import Enrolment, Group, Membership, Person
+from preau.directory.models import Enrolment, Group, Membership, Person, Profile
 from preau.directory.standing import Standing, standing_of
 from preau.kit.refusal import Refusal
 
@@ -61,6 +61,11 @@ class Welcome:
     @property
     def is_pupil(self) -> bool:
         return bool(self.standing.enrolments)
+
+    @property
+    def is_small(self) -> bool:
+        """A pupil of an école has no address of their own: the school gives a forgotten password back."""
+        return self.standing.profiles == [Profile.PUPIL_PRIMARY]
 
     @property
     def is_guardian(self) -> bool:

@@ -53,6 +53,14 @@ def test_a_pupil_and_a_teacher_are_asked_their_own_birth_date(client, town):
         assert client.post(WHO, {"date": given}).url == CHOOSE
 
 
+def test_a_pupil_of_an_ecole_goes_home_without_being_asked_for_an_address(client, town):
+    client.post(CODE, {"code": code_for(town.hugo, town.ecole)})
+    assert "Courriel" not in text(client.get(WHO))
+    client.post(WHO, {"date": "21/03/2016"})
+    assert client.post(CHOOSE, {"password": PASSWORD}).url == "/"
+    assert client.get("/").status_code == 200
+
+
 def test_a_wrong_date_keeps_what_was_typed_and_leads_nowhere(client, town):
     client.post(CODE, {"code": code_for(town.mother, town.college)})
     response = client.post(WHO, {"date": "05/09/2014"}, follow=True)

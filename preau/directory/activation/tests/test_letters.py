@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from preau.accounts.models import Account, ActivationCode
-from preau.directory.activation import letters
+from preau.directory.activation import letters, tables
 from preau.directory.activation.letters import Sender
 from preau.directory.activation.opening import open_accounts
 from preau.directory.activation.sending import rows_of
@@ -165,14 +165,15 @@ def test_who_has_activated_gets_no_letter(client, town, head):
     assert do_action(client, town, "print", town.head).status_code == 409
 
 
-def test_two_hundred_letters_are_a_job_that_ends_on_its_page(client, town, head):
-    pupils = [factories.pupil(f"Enfant{n}", "Faure", town.college, town.sixieme) for n in range(201)]
+def test_more_letters_than_one_waits_for_are_a_job_that_ends_on_its_page(client, town, head, monkeypatch):
+    monkeypatch.setattr(tables, "AT_ONCE", 10)
+    pupils = [factories.pupil(f"Enfant{n}", "Faure", town.college, town.sixieme) for n in range(11)]
     response = do_action(client, town, "slips", *pupils)
     job = Job.objects.get()
     assert response.url == reverse("jobs:one", args=[job.pk])
     done = do(job)
     assert done.state == Job.State.DONE, done.message
-    assert "201 codes" in names(client.get(done.url))
+    assert "11 codes" in names(client.get(done.url))
     assert client.get(done.url + "courriers.pdf").content.startswith(b"%PDF")
 
 

@@ -41,9 +41,9 @@ def test_accounts_of_a_demonstration_share_one_hash_and_are_asked_nothing():
     assert account.activated_at and account.check_password("montrer") and account.recovery_asked_at
 
 
-def test_two_thousand_accounts_cost_a_few_queries(django_assert_max_num_queries):
-    Person.objects.bulk_create(Person(first_name="Léa", last_name=f"Nom{chr(97 + n % 26)}") for n in range(2000))
+def test_six_hundred_accounts_cost_a_few_queries(django_assert_max_num_queries):
+    Person.objects.bulk_create(Person(first_name="Léa", last_name=f"Nom{chr(97 + n % 26)}") for n in range(600))
     persons = list(Person.objects.all())
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(30):
         open_accounts(persons)
-    assert Account.objects.count() == 2000 and not Person.objects.filter(account=None).exists()
+    assert Account.objects.count() == 600 and not Person.objects.filter(account=None).exists()

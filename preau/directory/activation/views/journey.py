@@ -28,6 +28,11 @@ TYPED = "activation_typed"
 LAST_STEP = "activating"  # read by the page of the recovery address
 
 
+class NoLongerHere(Refusal):
+    def __init__(self):
+        super().__init__(_("Ce courrier n’est plus valable."), instead=_("L’établissement peut dire pourquoi."))
+
+
 def _form(request, step: str, make):
     """The form of a step: posted, or as a redirect left it, errors included, or empty."""
     if request.method == "POST":
@@ -90,7 +95,7 @@ def who(request):
     if not (begun := _begun(request)):
         return _again(request)
     if not (welcomed := welcome(begun)):
-        raise Refusal(_("Ce courrier n’est plus valable."), instead=_("L’établissement peut dire pourquoi."))
+        raise NoLongerHere
     if not welcomed.fact:
         return _proved(request)
     form = _form(request, "who", functools.partial(FactForm, question=welcomed.fact.question))
@@ -118,15 +123,18 @@ def choose(request):
         return _again(request)
     if not request.session[STATE]["proved"]:
         return redirect("activation:who")
+    if not (welcomed := welcome(begun)):
+        raise NoLongerHere
     form = _form(request, "choose", functools.partial(ChooseForm, account=begun.account))
     if request.method == "POST" and form.is_valid():
+        last = None if welcomed.is_small else reverse("accounts:recovery_address")
         account = activate(begun.account, password=form.cleaned_data["password"], language=request.LANGUAGE_CODE)
         request.session.flush()
-        where = enter(request, account, shared=form.cleaned_data["shared"], destination=reverse("accounts:recovery_address"))
-        request.session[LAST_STEP] = True
+        where = enter(request, account, shared=form.cleaned_data["shared"], destination=last or "/")
+        request.session[LAST_STEP] = bool(last)
         return redirect(where)
     if request.method == "POST":
         return _same_step(request, "choose", form)
     password = form.data.get("password", "")
-    context = {"form": form, "welcome": welcome(begun), "account": begun.account, "rules": rules(password, begun.account.login)}
+    context = {"form": form, "welcome": welcomed, "account": begun.account, "rules": rules(password, begun.account.login)}
     return page(request, "directory/activation/choose.html", **context)
