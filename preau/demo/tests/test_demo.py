@@ -11,7 +11,7 @@ from preau.demo import opening
 from preau.demo.keyring import PROFILES
 from preau.directory.activation.journey import prove_fact, read_date, welcome
 from preau.directory.facts import load_facts
-from preau.directory.models import Correction, Enrolment, GuardianRefusal, Merge, Person, Position, School, Territory
+from preau.directory.models import Correction, Enrolment, GuardianRefusal, Merge, Person, Position, School, Territory, Zone
 from preau.feeds.models import Run
 from preau.kit.stopped import Stopped
 
@@ -43,6 +43,7 @@ def test_a_sector_opens_whole_and_its_people_sign_in(home, client, capsys):
     assert len({(r["login"], r["profile"]) for r in rows}) == len(rows)
 
     assert Enrolment.objects.on(datetime.date.fromisoformat(DAY)).count() == 1_160
+    assert Account.objects.exclude(password__startswith="!").values("password").distinct().count() == 1, "one shared stored hash"
     run = Run.objects.get()
     assert run.state == Run.State.APPLIED
     assert run.remarks.values("code").distinct().count() >= 6
@@ -86,12 +87,18 @@ def test_the_demo_does_not_touch_a_real_territory(home):
     assert not (opening.folder() / "demo.json").exists()
 
 
-def test_an_interrupted_demo_starts_over(home):
+def test_an_interrupted_demo_is_forgotten_whole(home):
     opening.folder().mkdir(parents=True)
     wish = {"size": "sector", "seed": 15, "date": DAY}
     (opening.folder() / "demo.json").write_text(json.dumps({"wish": wish, "people": 0, "state": "begun"}))
     Person.objects.create(last_name="Reste")
-    call_command("demo", size="sector", date=datetime.date.fromisoformat(DAY))
-    assert not Person.objects.filter(last_name="Reste").exists()
-    assert opening.found().state == "ready"
-    assert Account.objects.exclude(password__startswith="!").values("password").distinct().count() == 1
+    assert opening.found().state == "begun"
+    opening.start_over()
+    assert not Person.objects.exists()
+    assert Zone.objects.exists(), "the facts of the house are back"
+    assert opening.found() is None
+
+
+def test_nothing_is_forgotten_where_no_demo_lives(home):
+    with pytest.raises(opening.NotADemo):
+        opening.start_over()
