@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from preau.directory.activation.tests import factories
 from preau.directory.activation.tests.test_letters import sign_in
-from preau.directory.delegation import AlreadyDelegated, NotAColleague, WrongDates, delegate, end_delegation
+from preau.directory.delegation import AlreadyDelegated, NotAColleague, WrongDates, delegate, end_delegation, end_with_their_positions
 from preau.directory.keys import Kind, key
 from preau.directory.models import AudienceKey, Position
 from preau.directory.standing import standing_of
@@ -51,6 +51,18 @@ def test_taken_back_it_opens_nothing_at_the_next_request(town, position):
     end_delegation(made)
     assert not holds_direction(town.teacher, town.college)
     assert [line.action for line in Line.objects.filter(about_kind="position")] == ["position.delegation_ended", "position.delegated"]
+
+
+def test_it_ends_with_the_position_of_who_gave_it(town, position, travel):
+    today = timezone.localdate()
+    running = delegate(position, to=town.teacher, starts_on=today, ends_on=today + 30 * DAY)
+    Position.objects.filter(pk=position.pk).update(ends_on=today)
+    assert end_with_their_positions() == 1
+    running.refresh_from_db()
+    assert running.ends_on == today
+    travel(timezone.now() + DAY)
+    assert [p.function for p in standing_of(town.teacher).positions] == ["teacher"]
+    assert end_with_their_positions() == 0
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, -1), (-1, 3), (0, 400)])

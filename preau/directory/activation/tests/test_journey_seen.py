@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from preau.accounts.activation_codes import grouped, issue_codes
@@ -21,6 +22,13 @@ def town():
 def letter(town) -> str:
     open_accounts([town.mother])
     return grouped(issue_codes([town.mother.account_id], issuer=town.college.pk)[town.mother.account_id])
+
+
+def faults(page) -> list[str]:
+    """WCAG A and AA, by axe."""
+    page.evaluate((settings.BASE / "node_modules" / "axe-core" / "axe.min.js").read_text())
+    found = page.evaluate("axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}})")
+    return [f"{v['id']} {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
 
 
 def fits(page) -> bool:
@@ -90,3 +98,31 @@ def test_a_head_finds_who_has_not_activated_and_prints_their_letters(signed_in_p
     address = page.get_by_role("link", name="Ouvrir le PDF").get_attribute("href")
     assert page.request.get(address).body().startswith(b"%PDF")
     assert ActivationCode.objects.get().account.person == town.mother
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_open_page_passes_axe_in_both_themes(new_page, town, dark):
+    page = new_page(width=360, dark=dark)
+    code = letter(town)
+    for path in ("/connexion/", "/mot-de-passe/oublie/", "/mot-de-passe/oublie/envoye/", "/activation/"):
+        page.goto(path)
+        assert not faults(page), path
+    page.get_by_role("textbox").fill("ABCD")
+    page.locator("main .btn-go").click()
+    assert page.get_by_text("celui-ci en a 4").is_visible() and not faults(page)
+    page.goto("/connexion/")
+    page.goto("/activation/#" + code)
+    page.wait_for_url("**/qui/")
+    assert not faults(page)
+    page.get_by_role("textbox").fill("04092014")
+    page.locator("main .btn-go").click()
+    page.wait_for_url("**/mot-de-passe/")
+    assert not faults(page)
+    page.locator("[name=password]").fill("quatre-pommes-vertes")
+    page.locator("main .btn-go").click()
+    page.wait_for_url("**/courriel/")
+    assert not faults(page)
+    page.get_by_role("textbox").fill("samia@example.org")
+    page.locator("main .btn-go").click()
+    page.wait_for_url("**/code/")
+    assert not faults(page)
