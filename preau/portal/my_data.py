@@ -6,17 +6,54 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from preau.directory.models import Person
 from preau.kit import dates
 from preau.kit.personal_data import Kept
 from preau.kit.refusal import Refusal
 from preau.portal.rights_table import name_of
+
+# Tables and columns, in the words of the pages.
+TABLES = {
+    "directory.Person": gettext_lazy("Fiche"),
+    "directory.Guardianship": gettext_lazy("Parents et responsables"),
+    "directory.GuardianRefusal": gettext_lazy("Sujets fermés"),
+    "directory.Membership": gettext_lazy("Classes et groupes"),
+    "directory.Enrolment": gettext_lazy("Inscriptions"),
+    "directory.Position": gettext_lazy("Fonctions"),
+    "directory.Teaching": gettext_lazy("Enseignements"),
+    "directory.FormTutor": gettext_lazy("Classes dont on est professeur principal"),
+    "directory.SourceId": gettext_lazy("Numéros dans les fichiers reçus"),
+    "directory.Correction": gettext_lazy("Corrections à la main"),
+    "directory.Merge": gettext_lazy("Fiches réunies"),
+    "account": gettext_lazy("Compte"),
+    "devices": gettext_lazy("Appareils"),
+    "sessions": gettext_lazy("Connexions"),
+    "letters": gettext_lazy("Courriers d’activation"),
+    "second_factors": gettext_lazy("Double vérification"),
+    "saved_filters": gettext_lazy("Filtres gardés"),
+}
+WORDS = {
+    "guardian": gettext_lazy("responsable"), "pupil": gettext_lazy("élève"), "person": gettext_lazy("personne"),
+    "group": gettext_lazy("classe ou groupe"), "school": gettext_lazy("établissement"), "organisation": gettext_lazy("organisme"),
+    "year": gettext_lazy("année scolaire"), "mef": gettext_lazy("formation"), "subject": gettext_lazy("matière"),
+    "feed": gettext_lazy("fichier"), "issuer": gettext_lazy("émetteur"), "kind": gettext_lazy("sorte"), "key": gettext_lazy("numéro"),
+    "topic": gettext_lazy("sujet"), "deed": gettext_lazy("acte"), "field": gettext_lazy("champ"), "at": gettext_lazy("le"),
+    "source_value": gettext_lazy("valeur du fichier"), "value": gettext_lazy("valeur corrigée"), "reason": gettext_lazy("pourquoi"),
+    "undone_at": gettext_lazy("séparées le"), "login": gettext_lazy("identifiant"), "language": gettext_lazy("langue"),
+    "theme": gettext_lazy("couleurs"), "created_at": gettext_lazy("créé"), "activated_at": gettext_lazy("activé"),
+    "label": gettext_lazy("intitulé"), "first_seen_at": gettext_lazy("première fois"), "last_seen_at": gettext_lazy("dernière fois"),
+    "revoked_at": gettext_lazy("oublié"), "address": gettext_lazy("adresse"), "is_shared": gettext_lazy("ordinateur partagé"),
+    "started_at": gettext_lazy("début"), "ended_at": gettext_lazy("fin"), "channel": gettext_lazy("par"),
+    "expires_at": gettext_lazy("valable jusqu’à"), "type": gettext_lazy("moyen"), "last_used_at": gettext_lazy("dernier usage"),
+    "page": gettext_lazy("page"), "name": gettext_lazy("nom"), "query": gettext_lazy("filtre"),
+    "starts_on": gettext_lazy("du"), "ends_on": gettext_lazy("au"), "email": gettext_lazy("courriel"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,17 +64,11 @@ class Room:
 
 @dataclass(frozen=True)
 class Taken:
-    """The rows of one table about one person; `columns` are in the words of the pages where the model has any."""
+    """The rows of one table about one person, each a list of (word, value) without those that say nothing."""
 
     name: Any
     purpose: Any
-    columns: list[str]
-    rows: list[list[Any]]
-
-    @property
-    def body(self) -> list[list[tuple[str, Any]]]:
-        """Each value beside its column's word: on a telephone a row is a card."""
-        return [[(word, said(value)) for word, value in zip(self.columns, row, strict=True)] for row in self.rows]
+    rows: list[list[tuple[str, Any]]]
 
 
 class KeptByDeed(Refusal):
@@ -61,16 +92,22 @@ def rooms() -> list[Room]:
 
 
 def taken(subject: Person) -> list[Taken]:
-    """Everything that rooms export on this person, table by table; empty tables are left out."""
+    """Everything that rooms export on this person, table by table; empty tables are left out, the person's own sheet comes first."""
     found = []
     for room in rooms():
         for kept in room.kept:
             rows = kept.export(subject.pk) if kept.export else []
-            if rows:
-                columns = list(dict.fromkeys(name for row in rows for name in row))
-                values = [[row.get(name) for name in columns] for row in rows]
-                found.append(Taken(capfirst(_name(kept)), kept.purpose, [word_of(kept, name) for name in columns], values))
-    return found
+            name = TABLES.get(kept.model._meta.label, room.name)
+            within = {key: value for row in rows for key, value in row.items() if isinstance(value, dict)}
+            if said_rows := [_said_row(kept, row) for row in rows]:
+                found.append(Taken(name, kept.purpose, said_rows))
+            for tables in within.values():
+                found += [Taken(TABLES.get(key, _word(key)), "", [_said_row(None, row) for row in inner]) for key, inner in tables.items()]
+    return sorted(found, key=lambda table: table.name != TABLES[Person._meta.label])
+
+
+def _said_row(kept: Kept | None, row: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [(word_of(kept, key), said(value)) for key, value in row.items() if value not in (None, "") and not isinstance(value, dict)]
 
 
 def as_json(subject: Person) -> dict:
@@ -82,8 +119,6 @@ def as_json(subject: Person) -> dict:
 
 def said(value: Any) -> Any:
     """A stored value as one says it."""
-    if value is None or value == "":
-        return "—"
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     if isinstance(value, datetime.datetime):
@@ -93,13 +128,15 @@ def said(value: Any) -> Any:
     return value
 
 
-def _name(kept: Kept) -> str:
-    return str(kept.model._meta.verbose_name)
+def word_of(kept: Kept | None, key: str) -> str:
+    """The field's own label when it was given one, else a word of ours."""
+    if key in WORDS:
+        return capfirst(str(WORDS[key]))
+    for field in kept.model._meta.concrete_fields if kept else ():
+        if field.name == key:
+            return capfirst(str(field.verbose_name))
+    return _word(key)
 
 
-def word_of(kept: Kept, name: str) -> str:
-    """A field's own label; a key that is no field is its own word."""
-    for candidate in kept.model._meta.get_fields():
-        if candidate.name == name and not isinstance(candidate, ForeignObjectRel):
-            return capfirst(str(candidate.verbose_name))
-    return capfirst(name.replace("_", " "))
+def _word(key: str) -> str:
+    return capfirst(key.replace("_", " "))
