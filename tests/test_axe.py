@@ -10,6 +10,7 @@ from collections import deque
 import pytest
 from django.conf import settings
 from django.urls import Resolver404, resolve
+from playwright.sync_api import Error
 
 from preau.directory.models import Profile
 from tests.cast import make_cast
@@ -18,6 +19,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.django_
 AXE = settings.BASE / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}, "resultTypes": ["violations"]}
 MOST = 40  # routes looked at per profile
+# The shape of a page: its elements, classes and roles, siblings of one shape once. Two pages of one shape have the same faults.
+SHAPE = """() => {
+  const shape = e => e.tagName + '.' + e.className + '[' + (e.getAttribute('role') || '') + (e.type || '') + ']('
+    + [...new Set([...e.children].map(shape))].join('') + ')';
+  return document.documentElement.lang + document.documentElement.dataset.temper + innerWidth + shape(document.body);
+}"""
+checked: set[int] = set()
 NOT_PAGES = re.compile(r"\.(csv|xlsx|ods|pdf|json|txt|webmanifest)(\?|$)|[?&]export=|/telecharger/")
 
 
@@ -29,6 +37,7 @@ def route_of(path: str) -> str | None:
 
 
 def faults(page) -> list[str]:
+    page.evaluate(AXE.read_text())
     found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
     return [f"{v['id']}: {v['help']} ({node['target'][0]}) {node['html'][:160]}" for v in found for node in v["nodes"][:3]]
 
@@ -41,13 +50,19 @@ def crawl(page, start: str) -> dict[str, list[str]]:
         if route is None or route in seen:
             continue
         seen.add(route)
-        response = page.goto(path)
+        try:
+            response = page.goto(path)
+        except Error as error:
+            if "Download is starting" in str(error):
+                continue
+            raise
         if response.status >= 400:
             wrong[path] = [f"a link leads to {response.status}"]
             continue
-        page.evaluate(AXE.read_text())
-        if said := faults(page):
-            wrong[f"{path} ({route})"] = said
+        shape = hash(page.evaluate(SHAPE))
+        if shape not in checked and (lines := faults(page)):
+            wrong[f"{path} ({route})"] = lines
+        checked.add(shape)
         for href in page.eval_on_selector_all("a[href^='/']", "links => links.map(a => a.getAttribute('href'))"):
             if not NOT_PAGES.search(href) and not href.startswith("/static/"):
                 waiting.append(href)
