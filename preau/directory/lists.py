@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -31,6 +31,7 @@ from preau.directory.models import (
     School,
 )
 from preau.directory.opening import SchoolDays
+from preau.directory.person_sheet import said_function
 from preau.kit.folding import fold
 from preau.kit.tables import Action, Choice, Column, Empty, Table, Tick
 
@@ -71,8 +72,7 @@ def what(person: Person) -> str:
     """« 5e B », « enseignant·e, mathématiques », « responsable de Zoé »."""
     parts = [person.class_code or person.level]
     if person.function:
-        function = str(Function(person.function).label)
-        parts.append(f"{function}, {person.title_held}" if person.title_held and person.title_held != function else function)
+        parts.append(said_function(person.function, person.title_held))
     if person.child_name:
         parts.append(_("responsable de %(name)s") % {"name": person.child_name})
     said = " · ".join(filter(None, parts))
@@ -80,12 +80,13 @@ def what(person: Person) -> str:
 
 
 def in_role(persons: QuerySet[Person], who: str, date: datetime.date) -> QuerySet[Person]:
-    ids = {
-        PUPILS: Enrolment.objects.on(date).values("person"),
-        GUARDIANS: Guardianship.objects.on(date).with_rights().values("guardian"),
-        STAFF: Position.objects.on(date).values("person"),
+    me = OuterRef("pk")  # asked of each person: a set of ids would be read from the whole table
+    relations = {
+        PUPILS: Enrolment.objects.on(date).filter(person=me),
+        GUARDIANS: Guardianship.objects.on(date).with_rights().filter(guardian=me),
+        STAFF: Position.objects.on(date).filter(person=me),
     }[who]
-    return persons.filter(pk__in=ids)
+    return persons.filter(Exists(relations))
 
 
 def holding(persons: QuerySet[Person], *keys: int) -> QuerySet[Person]:
@@ -121,14 +122,22 @@ class People(Table):
     )
 
     def __init__(self, request: HttpRequest, persons: QuerySet[Person], reader: Reader, *, date: datetime.date, reached=None, saved=None):
-        rows = described(persons, date)
-        if reached is not None:
-            rows = rows.annotate(is_reached=Q(pk__in=reached.order_by().values("pk")))
-        super().__init__(request, rows, saved=saved)
-        self.reader, self.date = reader, date
+        self.reader, self.date, self.reached = reader, date, reached
+        super().__init__(request, self.described(persons), saved=saved)
+
+    def described(self, persons: QuerySet[Person]) -> QuerySet[Person]:
+        rows = described(persons, self.date)
+        return rows if self.reached is None else rows.annotate(is_reached=Q(pk__in=self.reached.order_by().values("pk")))
 
     def find(self, rows, text):
         return search.named(rows, text)
+
+    @cached_property
+    def shown(self) -> list[Person]:
+        """Which persons first, then what one reads of them: a sort would work that out for the whole school."""
+        ids = list(self.matching.values_list("pk", flat=True)[self.first : self.last]) if self.total else []
+        rows = self.described(Person.objects.all()).in_bulk(ids)
+        return [rows[pk] for pk in ids]
 
     @cached_property
     def columns(self):

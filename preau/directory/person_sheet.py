@@ -26,6 +26,7 @@ from preau.directory.models import (
     Teaching,
 )
 from preau.feeds.models import Run
+from preau.kit.folding import fold
 
 FEEDS = {"aaf": gettext_lazy("l’annuaire académique")}
 CLASS_KINDS = (Group.Kind.DIVISION, Group.Kind.TEACHING)
@@ -57,8 +58,7 @@ class Relation:
     def said(self) -> str:
         """« enseignante, mathématiques », « élève, 5e », « membre de 5e B », « Anglais en 5e B »."""
         if self.kind == POSITION:
-            function = str(Function(self.what).label)
-            return f"{function}, {self.detail}" if self.detail and self.detail.lower() != function.lower() else function
+            return said_function(self.what, self.detail)
         if self.kind == ENROLMENT:
             return _("élève, %(level)s") % {"level": self.what} if self.what else _("élève")
         if self.kind == MEMBERSHIP:
@@ -66,6 +66,13 @@ class Relation:
         if self.kind == TUTOR:
             return _("professeur principal de %(group)s") % {"group": self.group}
         return _("%(subject)s en %(group)s") % {"subject": self.what or _("cours"), "group": self.group}
+
+
+def said_function(function: str, title: str) -> str:
+    """« enseignant·e, MATHEMATIQUES », « secrétaire »: a title in capitals is a feed's, and but for a teacher's it repeats the function."""
+    label = str(Function(function).label)
+    repeats = fold(title) in (fold(label), fold(label.replace("·e", ""))) or (title.isupper() and function != Function.TEACHER)
+    return label if not title or repeats else f"{label}, {title}"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from preau.directory.facts import load_facts
 from preau.directory.hand_made_groups import make_group
 from preau.directory.models import Correction, ExceptionalDay, Group, Membership, Merge, Person, SourceId, Term
+from preau.directory.person_sheet import said_function
 from preau.directory.tests.doors import ACCESS, WHO
 from preau.directory.tests.factories import EnrolmentFactory, GuardianshipFactory, PositionFactory, SchoolYearFactory, TeachingFactory
 from preau.feeds.models import Run
@@ -113,6 +114,20 @@ def test_a_wrong_address_is_told_beside_its_field(cast, client):
     assert answer.status_code == 200
     assert answer.context["form"].errors.keys() == {"email"}
     assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("function", "title", "said"),
+    [
+        ("teacher", "MATHEMATIQUES", "enseignant·e, MATHEMATIQUES"),
+        ("secretary", "SECRETARIAT ADMINISTRATIF", "secrétaire"),
+        ("secretary", "", "secrétaire"),
+        ("bursar", "gestionnaire", "gestionnaire"),
+        ("departement_it", "Réseaux et postes", "direction informatique, Réseaux et postes"),
+    ],
+)
+def test_a_function_is_said_once(function, title, said):
+    assert said_function(function, title) == said
 
 
 # --- Lists -------------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from preau.directory.class_board import groups_of_today, with_counts
 from preau.directory.forms import DaysForm, HueForm, Terms, WeekForm
 from preau.directory.models import Enrolment, ExceptionalDay, Function, Group, Organisation, Position
 from preau.directory.opening import SchoolDays
+from preau.directory.person_sheet import said_function
 from preau.directory.sections import works_in_a_school
 from preau.kit import dates, toasts
 from preau.kit.pages import page
@@ -110,10 +111,9 @@ def staff_by_family(organisation, date, persons) -> list[tuple[str, list[Positio
 
 def _said(position: Position) -> str:
     """The discipline of a teacher, the function of anybody else with its title."""
-    function = capfirst(position.get_function_display())
     if position.function == F.TEACHER and position.label:
         return position.label
-    return f"{function}, {position.label}" if position.label else function
+    return capfirst(said_function(position.function, position.label))
 
 
 def _count(staff) -> int:
