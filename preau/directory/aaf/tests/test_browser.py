@@ -18,6 +18,7 @@ def test_a_feed_is_read_understood_applied_and_undone(signed_in_page, tmp_path, 
     territory = TerritoryFactory(code="15")
     position = PositionFactory(function=Function.DEPARTEMENT_IT, organisation__territory=territory, organisation__kind="direction")
     page = signed_in_page(ready(position.person).account)
+    page.set_default_timeout(60_000)  # a shared machine may be busy
     archive = small_school().change("pupil", "73", ENTPersonDateNaissance="31/02/2015").archive(tmp_path / "ENT2D.20260907.tgz")
 
     page.goto("/imports/")
@@ -26,7 +27,7 @@ def test_a_feed_is_read_understood_applied_and_undone(signed_in_page, tmp_path, 
     page.get_by_role("button", name="Lire ces fichiers").click()
     page.get_by_text("Vous pouvez quitter cette page").wait_for()
     page.goto("/imports/")  # left…
-    page.get_by_role("table").get_by_role("link").first.click()  # …and found again
+    page.get_by_role("rowheader").get_by_role("link", name="AAF 2nd degré").click()  # …and found again
     page.get_by_text("Vous pouvez quitter cette page").wait_for()
     page.reload()
     work()
