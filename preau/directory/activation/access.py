@@ -1,6 +1,6 @@
 """Who may print letters, give a secret back, hand over a position, ask for a second factor."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,8 +76,8 @@ def pupils_resettable_by(person: Person):
     kinds = (Group.Kind.DIVISION, Group.Kind.TEACHING)
     taught = taught.filter(group__kind__in=kinds)
     enrolled = Enrolment.objects.on(today).filter(school__in=schools).values("person")
-    still = Enrolment.objects.on(today).values("person")
-    return Person.objects.filter(pk__in=taught.union(enrolled)).filter(pk__in=still)
+    still = Enrolment.objects.on(today).filter(person=OuterRef("pk"))
+    return Person.objects.filter(Exists(still), pk__in=taught.union(enrolled))
 
 
 @right(
