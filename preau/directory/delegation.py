@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from preau.directory.keys import refresh_keys
 from preau.directory.models import Person, Position
-from preau.journal.writing import acting, current_actor, write
+from preau.journal.writing import write
 from preau.kit.refusal import Refusal
 
 LONGEST = datetime.timedelta(days=366)
@@ -87,25 +87,24 @@ def end_delegation(delegation: Position) -> None:
 @transaction.atomic
 def end_with_their_positions(person_ids: Iterable[int] | None = None) -> int:
     """Nobody acts in a position that its own holder has left: delegations end with it. Run each night, and after what closes positions."""
-    delegations = Position.objects.select_for_update().filter(delegated_from__ends_on__lt=F("ends_on")).order_by("pk")
+    delegations = Position.objects.select_for_update(of=("self",)).filter(delegated_from__ends_on__lt=F("ends_on")).order_by("pk")
     if person_ids is not None:
         delegations = delegations.filter(delegated_from__person__in=person_ids)
     touched = set()
     for delegation in delegations.select_related("delegated_from"):
-        touched.add(delegation.person_id)
+        pk, person_id = delegation.pk, delegation.person_id
+        touched.add(person_id)
         end = delegation.delegated_from.ends_on
         if end < delegation.starts_on:
             delegation.delete()
         else:
-            Position.objects.filter(pk=delegation.pk).update(ends_on=end)
-        write("position.delegation_ended", about=("position", delegation.pk), person_id=delegation.person_id, after={"to": end.isoformat()})
+            Position.objects.filter(pk=pk).update(ends_on=end)
+        write("position.delegation_ended", about=("position", pk), person_id=person_id, after={"to": end.isoformat()})
     if touched:
         refresh_keys(touched)
     return len(touched)
 
 
-def acting_as(position: Position | None):
-    """Signs what follows in the name of whose position it is, when one acts in a delegated one."""
-    actor = current_actor()
-    name = position.delegated_from.person_id if position and position.delegated_from else None
-    return acting(account_id=actor.account_id, person_id=actor.person_id, in_name_of_id=name)
+def whose(position: Position | None) -> int | None:
+    """In whose name one acts in a position that a colleague handed over; None in one's own."""
+    return position.delegated_from.person_id if position and position.delegated_from else None

@@ -1,5 +1,6 @@
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, lazy
 
+from preau.directory.delegation import whose
 from preau.directory.standing import person_of, standing_of
 from preau.journal.writing import acting
 
@@ -20,7 +21,9 @@ class PersonMiddleware:
         request.standing = SimpleLazyObject(lambda: standing_of(person)) if person else None
         request.position = SimpleLazyObject(lambda: _chosen_position(request)) if person and request.session.get("position") else None
         request.child = SimpleLazyObject(lambda: _chosen_child(request)) if person and request.session.get("child") else None
-        with acting(account_id=account and account.pk, person_id=person and person.pk):
+        # In whose name one acts: asked only if a line is written, so that no page pays for it.
+        in_name = lazy(lambda: whose(request.position), int)() if person and request.session.get("position") else None
+        with acting(account_id=account and account.pk, person_id=person and person.pk, in_name_of_id=in_name):
             return self.get_response(request)
 
 

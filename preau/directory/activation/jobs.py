@@ -24,9 +24,11 @@ def _sender(organisation_id: int, account_id: int, issuer: int, staff_only: bool
 
 
 @job(PRINT)
-def print_in_background(progress, *, organisation_id, account_id, person_id, issuer, staff_only, person_ids, batch, layout) -> None:
+def print_in_background(
+    progress, *, organisation_id, account_id, person_id, in_name_of_id, issuer, staff_only, person_ids, batch, layout
+) -> None:
     sender = _sender(organisation_id, account_id, issuer, staff_only)
-    with acting(account_id=account_id, person_id=person_id):
+    with acting(account_id=account_id, person_id=person_id, in_name_of_id=in_name_of_id):
         progress.say(_("Écriture des courriers"), done=0, total=len(person_ids))
         letters = issue_letters(sender, person_ids=person_ids, batch=uuid.UUID(batch))
         progress.say(_("Mise en pages"), done=len(letters), total=len(letters))
@@ -35,9 +37,9 @@ def print_in_background(progress, *, organisation_id, account_id, person_id, iss
 
 
 @job(MAIL)
-def mail_in_background(progress, *, organisation_id, account_id, person_id, issuer, staff_only, person_ids, batch) -> None:
+def mail_in_background(progress, *, organisation_id, account_id, person_id, in_name_of_id, issuer, staff_only, person_ids, batch) -> None:
     sender = _sender(organisation_id, account_id, issuer, staff_only)
-    with acting(account_id=account_id, person_id=person_id):
+    with acting(account_id=account_id, person_id=person_id, in_name_of_id=in_name_of_id):
         progress.say(_("Envoi des messages"), done=0, total=len(person_ids))
         sent, refused = send_by_mail(sender, person_ids=person_ids, batch=uuid.UUID(batch), progress=progress)
     progress.say(_("%(sent)d messages partis, %(refused)d refusés") % {"sent": sent, "refused": refused}, done=sent + refused)

@@ -18,6 +18,7 @@ from preau.accounts.models import Account
 from preau.directory.activation import access, jobs, lists, resets
 from preau.directory.activation.letters import EIGHT, ONE, Sender, issue_letters, print_letters
 from preau.directory.activation.sending import HEADERS, NoAddress, rows_of, send_by_mail, with_address
+from preau.directory.delegation import whose
 from preau.directory.models import Organisation, Person, Position
 from preau.jobs.running import start
 from preau.kit import exports
@@ -105,6 +106,7 @@ def _in_background(request, name: str, title: str, sender: Sender, ids: list[int
         organisation_id=sender.organisation.pk,
         account_id=request.user.pk,
         person_id=request.person.pk,
+        in_name_of_id=whose(request.position),
         issuer=sender.issuer,
         staff_only=sender.staff_only,
         person_ids=ids,

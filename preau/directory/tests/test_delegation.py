@@ -111,14 +111,13 @@ def test_the_page_hands_over_one_s_own_position_and_no_other(client, town, posit
 
 
 def test_a_delegated_head_prints_letters_and_the_journal_says_in_whose_name(client, town, position):
-    from preau.directory.delegation import acting_as
-    from preau.journal.writing import acting, write
-
     today = timezone.localdate()
     made = delegate(position, to=town.teacher, starts_on=today, ends_on=today)
     sign_in(client, town.teacher)
     assert client.get(reverse("activation:people", args=[town.college.pk])).status_code == 200
-    with acting(person_id=town.teacher.pk), acting_as(made):
-        write("something.done", about=("position", made.pk))
-    line = Line.objects.get(action="something.done")
+    session = client.session
+    session["position"] = made.pk
+    session.save()
+    client.post(reverse("activation:people", args=[town.college.pk]), {"table": "accounts", "action": "print", "row": [town.zoe.pk]})
+    line = Line.objects.get(action="activation.codes_issued")
     assert (line.by_person_id, line.in_name_of_id) == (town.teacher.pk, town.head.pk)
