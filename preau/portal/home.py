@@ -14,7 +14,6 @@ FIGURES = [desk.figures, territory.figures]
 CARDS = [
     leaving.nothing_left,
     leaving.guest,
-    due.other_dues,
     teaching.my_classes,
     family.children_cards,
     family.my_teachers,
@@ -38,6 +37,7 @@ class Home:
     bays: list[Bay] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
+    first: list[Card] = field(default_factory=list)  # across the whole page
     main: list[Card] = field(default_factory=list)
     aside: list[Card] = field(default_factory=list)
     week: list[Step] = field(default_factory=list)
@@ -75,6 +75,7 @@ def home_of(around: Around) -> Home:
     home.figures = [figure for source in FIGURES for figure in source(around)]
     home.bays = [bay for source in BAYS for bay in source(around)] if around.has_shelter else []
     home.tiles = family.my_class_tiles(around) if around.temper else []
+    home.first = due.other_dues(around)
     cards = [card for source in CARDS for card in source(around)]
     home.main = [card for card in cards if not card.aside]
     home.aside = [card for card in cards if card.aside]
