@@ -93,7 +93,7 @@ class BaseTerms(forms.BaseFormSet):
         return [form.span() for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
 
 
-Terms = forms.formset_factory(TermForm, formset=BaseTerms, extra=0, can_delete=True, max_num=6)
+Terms = forms.formset_factory(TermForm, formset=BaseTerms, extra=1, can_delete=True, max_num=6)
 
 
 class HueForm(forms.Form):
