@@ -81,13 +81,11 @@ def gather_referents(territory: Territory, population: Population) -> None:
     schools = list(School.objects.filter(territory=territory).order_by("uai"))
     mandates = Position.objects.on(population.date).filter(organisation__territory=territory, function=Function.REFERENT)
     members = Person.objects.filter(pk__in=mandates.values("person"))
-    end = datetime.date(population.year + 1, 8, 31)
     make_group(
         *(Group.Kind.INTER_SCHOOL, f"Référents numériques, {territory.name}"),
         other_schools=schools,
         members=members,
         starts_on=population.first_day,
-        ends_on=end,
     )
 
 

@@ -75,8 +75,11 @@ def _asked_again(capsys):
     people = Person.objects.count()
     call_command("demo", size="sector", date=datetime.date.fromisoformat(DAY))
     assert "déjà là" in capsys.readouterr().out
-    with pytest.raises(Stopped):
-        call_command("demo", size="sector", seed=99)
+    call_command("demo")  # neither size nor seed: the one that is there
+    assert "déjà là" in capsys.readouterr().out
+    for other in ({"seed": 99}, {"size": "cantal"}):
+        with pytest.raises(Stopped):
+            call_command("demo", **other)
     assert Person.objects.count() == people
 
 

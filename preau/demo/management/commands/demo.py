@@ -19,33 +19,37 @@ class Command(BaseCommand):
     help = "Ouvre une démonstration : un territoire fictif dans les vrais établissements."
 
     def add_arguments(self, parser):
-        parser.add_argument("--size", choices=SIZES, default="cantal", help="sector (3 collèges), cantal (22, défaut), hauts-de-seine (93)")
-        parser.add_argument("--seed", type=int, default=15, help="graine du tirage : la même donne les mêmes gens (15)")
+        parser.add_argument("--size", choices=SIZES, default=None, help="sector (3 collèges), cantal (22, défaut), hauts-de-seine (93)")
+        parser.add_argument("--seed", type=int, default=None, help="graine du tirage : la même donne les mêmes gens (15)")
         parser.add_argument("--date", type=datetime.date.fromisoformat, default=None, help="jour de l’export, AAAA-MM-JJ (aujourd’hui)")
         parser.add_argument("--serve", action="store_true", help="puis ouvre les pages")
         parser.add_argument("--port", type=int, default=8000, help="port d’écoute avec --serve (8000)")
         parser.add_argument("--yes", action="store_true", help="recommence à neuf si une démonstration existe déjà")
 
     def handle(self, *, size, seed, date, serve, port, yes, **options):
-        population = Population(size, seed=seed, date=date or timezone.localdate())
-        wish = opening.Wish(size, seed, population.date.isoformat())
-        self._open(population, wish, date_given=date is not None, yes=yes)
+        there = opening.found()
+        if there and there.state == "ready" and not yes:
+            self._keep(there, size, seed, date)
+        else:
+            self._open(there, size or "cantal", 15 if seed is None else seed, date or timezone.localdate())
         self._show(port if serve else None)
         if serve:
             call_command("serve", port=port)
 
-    def _open(self, population, wish, *, date_given: bool, yes: bool) -> None:
-        there = opening.found()
-        if there and there.state == "ready" and not yes:
-            same = (there.wish.size, there.wish.seed) == (wish.size, wish.seed) and (not date_given or there.wish.date == wish.date)
-            if not same:
-                self.stderr.write(
-                    f"Une autre démonstration est déjà là ({there.wish.size}, graine {there.wish.seed}, {there.wish.date}). "
-                    "Avec --yes, elle est effacée et tout recommence."
-                )
-                raise Stopped
-            self.stdout.write(f"La démonstration est déjà là ({there.wish.size}, {there.wish.date}). Pour recommencer à neuf : --yes")
-            return
+    def _keep(self, there: opening.Opened, size, seed, date) -> None:
+        """What is not asked for is taken as it is found."""
+        here = there.wish
+        if (size or here.size, here.seed if seed is None else seed, str(date or here.date)) != (here.size, here.seed, here.date):
+            self.stderr.write(
+                f"Une autre démonstration est déjà là ({here.size}, graine {here.seed}, {here.date}). "
+                "Avec --yes, elle est effacée et tout recommence."
+            )
+            raise Stopped
+        self.stdout.write(f"La démonstration est déjà là ({here.size}, {here.date}). Pour recommencer à neuf : --yes")
+
+    def _open(self, there: opening.Opened | None, size: str, seed: int, date: datetime.date) -> None:
+        population = Population(size, seed=seed, date=date)
+        wish = opening.Wish(size, seed, population.date.isoformat())
         if there:
             opening.start_over()
         self.started = time.monotonic()
