@@ -90,6 +90,12 @@ def _forget(ids: list[int] | None) -> None:
 
 def _write_sorting(names: list[tuple]) -> None:
     changed = [(sorting, person) for person, before, last, first, _birth in names if (sorting := sort_name_of(last, first)) != before]
-    if changed:
-        with connection.cursor() as cursor:
+    if not changed:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # one statement: forty thousand would each go there and back
+            given = "unnest(%s::text[], %s::bigint[]) AS given (sorting, id)"
+            sql = f"UPDATE {table_of(Person)} p SET sort_name = given.sorting FROM {given} WHERE p.id = given.id"
+            cursor.execute(sql, [list(column) for column in zip(*changed, strict=True)])
+        else:
             cursor.executemany(f"UPDATE {table_of(Person)} SET sort_name = %s WHERE id = %s", changed)
