@@ -1,7 +1,10 @@
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -41,13 +44,16 @@ def choose(request):
     return page(request, "accounts/choose_password.html", form=form, rules=rules(request.POST.get("password", ""), request.user.login))
 
 
+@csrf_exempt  # asked without cookies, changes nothing
 @login_not_required
 @require_POST
 @sensitive_post_parameters()
 def password_rules(request):
     """The live help beside the field: nothing is stored, nothing is hashed."""
     typed, login = request.POST.get("password", "")[:200], request.POST.get("username", "")[:80]
-    return page(request, "accounts/password_rules.html", rules=rules(typed, login))
+    language = request.POST.get("lang", "")
+    with override(language if language in dict(settings.LANGUAGES) else request.LANGUAGE_CODE):
+        return page(request, "accounts/password_rules.html", rules=rules(typed, login))
 
 
 @login_not_required

@@ -29,7 +29,7 @@ class CodeForm(forms.Form):
 class BirthDateField(forms.CharField):
     """Typed, not picked: a telephone's calendar makes one scroll through years."""
 
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code-input", "placeholder": "JJ/MM/AAAA"})
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code-input", "placeholder": _("JJ/MM/AAAA")})
 
     def clean(self, value):
         typed = super().clean(value)

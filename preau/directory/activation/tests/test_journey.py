@@ -8,6 +8,7 @@ from preau.accounts.models import Account, ActivationCode
 from preau.directory.activation.journey import read_date
 from preau.directory.activation.opening import open_accounts
 from preau.directory.activation.tests import factories
+from preau.directory.activation.tests.factories import text
 
 pytestmark = pytest.mark.django_db
 CODE, WHO, CHOOSE, ADDRESS = "/activation/", "/activation/qui/", "/activation/mot-de-passe/", "/mon-compte/courriel/"
@@ -22,10 +23,6 @@ def town():
 def code_for(person, issuer) -> str:
     open_accounts([person])
     return issue_codes([person.account_id], issuer=issuer.pk)[person.account_id]
-
-
-def text(response) -> str:
-    return response.content.decode()
 
 
 def test_a_parent_opens_one_account_for_two_children_of_two_schools(client, town):

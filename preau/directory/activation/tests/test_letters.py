@@ -14,6 +14,7 @@ from preau.directory.activation.letters import Sender
 from preau.directory.activation.opening import open_accounts
 from preau.directory.activation.sending import rows_of
 from preau.directory.activation.tests import factories
+from preau.directory.activation.tests.factories import text as names
 from preau.directory.models import Organisation, Person, Territory
 from preau.jobs.models import Job
 from preau.jobs.running import do
@@ -47,10 +48,6 @@ def people_url(town, **query):
 
 def do_action(client, town, action, *persons, **more):
     return client.post(people_url(town), {"table": "accounts", "action": action, "row": [p.pk for p in persons]} | more)
-
-
-def names(response) -> str:
-    return response.content.decode()
 
 
 # --- The list ------------------------------------------------------------------------------------------------------

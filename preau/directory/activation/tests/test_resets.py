@@ -9,7 +9,8 @@ from preau.accounts.second_factor import enrol_totp, new_totp_secret
 from preau.directory.activation.access import may_reopen, may_reset_pupil
 from preau.directory.activation.opening import open_accounts
 from preau.directory.activation.tests import factories
-from preau.directory.activation.tests.test_letters import do_action, names, sign_in, town  # noqa: F401  the fixture
+from preau.directory.activation.tests.factories import text as names
+from preau.directory.activation.tests.test_letters import do_action, sign_in, town  # noqa: F401  the fixture
 from preau.directory.models import Organisation, Teaching
 from preau.journal.models import Line
 
