@@ -140,7 +140,7 @@ def _likely(among: QuerySet[Person], words: list[str], *, unfinished: bool) -> l
         names = words_of(person.last_name, person.first_name, person.birth_name)
         return sum(min(0 if name.startswith(word) else errors[word].get(name, len(word)) for name in names) for word in words)
 
-    return sorted(likely.named()[:LOOKED_AT], key=far)
+    return sorted(likely.order_by("sort_name", "pk")[:LOOKED_AT], key=far)
 
 
 def _near(word: str, *, unfinished: bool) -> dict[NameWord, int]:
@@ -160,7 +160,8 @@ def distance(one: str, other: str, *, unfinished: bool = False) -> int:
 
     Of a word still being typed (`unfinished`) the end costs nothing: « matri » is no further from « martin » than « matrin ».
     """
-    before, previous = [], list(range(len(other) + 1))
+    before: list[int] = []
+    previous = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):
         line = [i]
         for j, b in enumerate(other, 1):
