@@ -30,7 +30,12 @@ class Row:
 
     @cached_property
     def places(self) -> list[wanted.Place]:
+        """Where a pupil is."""
         return wanted.places(self.data)
+
+    @property
+    def taught_places(self) -> list[wanted.Place]:
+        return [service.place for service in self.services]
 
     @cached_property
     def services(self) -> list[wanted.Service]:
@@ -193,3 +198,10 @@ def complete(state: State) -> None:
         if kind not in ("pupil", "staff"):  # people of another set are not in play
             for _kind, row in _recorded(state.run, kind):
                 state.rows[kind][row.key] = row
+
+
+def left_as_they_are(state: State) -> Iterator[tuple[str, Row]]:
+    """Recorded pupils and staff, when a full set has no file of theirs."""
+    for kind in ("pupil", "staff"):
+        if kind not in state.kinds_in_set:
+            yield from _recorded(state.run, kind)

@@ -302,7 +302,7 @@ def compare_groups(work: Work) -> None:
         code = "division_undeclared" if place.kind == "division" else "group_undeclared"
         work.remark(code, row, place.code, work.uai_of_structure(place.structure))
     _open_groups(work, found)
-    _close_groups(work, found)
+    _close_groups(work, found, _still_cited(work))
 
 
 def _declared(work: Work, row: states.Row, school: int, kind: str, declared, found: dict) -> None:
@@ -320,14 +320,14 @@ def _declared(work: Work, row: states.Row, school: int, kind: str, declared, fou
 
 
 def _cited_places(work: Work):
-    for row in work.state.rows["pupil"].values():
-        for place in row.places:
-            yield place, row
-    for row in work.state.rows["staff"].values():
-        for service in row.services:
-            yield service.place, row
-        for place in wanted.tutored(row.data):
-            yield place, row
+    for kind in ("pupil", "staff"):
+        for row in work.state.rows[kind].values():
+            for place in _places_of(kind, row):
+                yield place, row
+
+
+def _places_of(kind: str, row: states.Row) -> list[wanted.Place]:
+    return row.places if kind == "pupil" else [*row.taught_places, *wanted.tutored(row.data)]
 
 
 def _open_groups(work: Work, found: dict) -> None:
@@ -366,17 +366,21 @@ def _update_group(work: Work, held: dict, name: str, is_declared: bool) -> list[
     return changed
 
 
-def _close_groups(work: Work, found: dict) -> None:
-    """A group that was only cited is closed when both pupils and staff were read and nobody cites it."""
-    scope, in_set = work.scope_schools, work.state.kinds_in_set
-    is_delta = work.run.kind == Run.Kind.DELTA
-    people_read = is_delta or {"pupil", "staff"} <= in_set
+def _still_cited(work: Work) -> set[tuple[int | None, str, str]]:
+    """By people of a sort of which the set has no file, and who are left as they are."""
+    rows = states.left_as_they_are(work.state) if work.run.kind == Run.Kind.FULL else ()
+    return {(work.school_ids.get(p.structure), p.kind, p.code[:40]) for kind, row in rows for p in _places_of(kind, row)}
+
+
+def _close_groups(work: Work, found: dict, cited: set) -> None:
+    """A group that nobody declares nor cites any more, and those of a year gone by."""
+    scope = work.scope_schools
+    schools_read = work.run.kind == Run.Kind.DELTA or "school" in work.state.kinds_in_set
     for (school, year, kind, code), held in work.known.groups.items():
         if held["closed_on"] is not None or school not in scope or not work.known.is_owned(Group, held["pk"]):
             continue
-        if year == work.year_id and (school, kind, code) in found:
-            continue
-        if (held["is_declared"] and not (is_delta or "school" in in_set)) or not (people_read or year != work.year_id):
+        is_held = (school, kind, code) in found or (school, kind, code) in cited
+        if (year == work.year_id and is_held) or (held["is_declared"] and not schools_read):
             continue
         work.plan.update(Group, held["pk"], "closed_on", None, work.day)
         _count_group(work, kind, "left", school, code, "")

@@ -25,6 +25,9 @@ class AafSet:
         self.code, self.project, self.day, self.kind = code, project, day, kind
         self.records: list[tuple[str, str, str, dict]] = []  # request, kind, key, attributes
 
+    def __repr__(self):
+        return f"{self.kind} {self.day} {self.records}"
+
     def copy(self, **changes) -> "AafSet":
         other = AafSet(**{"code": self.code, "project": self.project, "day": self.day, "kind": self.kind, **changes})
         other.records = [(request, kind, key, dict(data)) for request, kind, key, data in self.records]

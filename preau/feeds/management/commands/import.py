@@ -1,6 +1,7 @@
 """`preau import aaf PATH…` and `preau import undo ID`; other feeds by their own code."""
 
 import json
+import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
@@ -40,7 +41,8 @@ class Command(BaseCommand):
 
     def bring_in(self, code: str, *, paths, dry_run: bool, yes: bool, as_json: bool, **_options):
         run = runs.open_run(feed=code)
-        say = (lambda text: None) if as_json else (lambda text: self.stderr.write(f"… {text}"))
+        watched = sys.stderr.isatty() and not as_json
+        say = (lambda text: self.stderr.write(f"… {text}")) if watched else (lambda text: None)
         try:
             runs.read(run, paths, say=say)
             comparison = runs.compare(run, say=say, keep_proposals=not yes)
