@@ -1,7 +1,14 @@
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from preau.accounts.models import Account
+
+
+def spoken_case(name: str) -> str:
+    """« LE GOFF-D'ARGENT » → « Le Goff-D'Argent »: the ministry's files write surnames in capitals, nobody greets in capitals."""
+    return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name) if name.isupper() else name
 
 
 class PersonQuerySet(models.QuerySet):
@@ -48,7 +55,7 @@ class Person(models.Model):
     @property
     def formal_name(self) -> str:
         """As one addresses an adult: « Mme Petit »; the full name where no title is known."""
-        return f"{self.title} {self.last_name}" if self.title else self.full_name
+        return f"{self.title} {spoken_case(self.last_name)}" if self.title else self.full_name
 
     @property
     def initials(self) -> str:
