@@ -85,6 +85,8 @@ def _holds(person: Person, kinds, thing_id: int) -> bool:
     staff=_("tout l’établissement"),
     guest=_("les personnels de l’établissement"),
     departement=_("les personnels du territoire, jamais les élèves ni les familles"),
+    elected=_("les membres de sa collectivité"),
+    commune=_("les membres de sa collectivité"),
 )
 def persons_visible_to(person: Person) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=_holders(person, SEES), erased_at=None)
@@ -148,6 +150,8 @@ def may_merge(person: Person, kept: Person, dropped: Person) -> bool:
     guest=_("celui qui l’accueille"),
     staff=_("tous ceux du territoire"),
     departement=_("tous ceux du territoire"),
+    elected=_("tous ceux du territoire"),
+    commune=_("tous ceux du territoire"),
 )
 def schools_visible_to(person: Person) -> QuerySet[School]:
     mine = Q(pk__in=_things(person, OWN_SCHOOL))
@@ -161,6 +165,8 @@ def schools_visible_to(person: Person) -> QuerySet[School]:
     guest=_("celle qui l’accueille"),
     staff=_("toutes celles du territoire"),
     departement=_("toutes celles du territoire"),
+    elected=_("toutes celles du territoire"),
+    commune=_("toutes celles du territoire"),
 )
 def organisations_visible_to(person: Person) -> QuerySet[Organisation]:
     mine = Q(pk__in=_things(person, (*OWN_SCHOOL, Kind.ORGANISATION)))

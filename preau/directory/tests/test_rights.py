@@ -1,0 +1,32 @@
+"""The words of the table of rights, against what the functions answer."""
+
+import pytest
+
+from preau.directory import access
+from preau.directory.models import Group
+from tests.access_table import check_rights
+
+pytestmark = pytest.mark.django_db
+
+
+def team(cast):
+    return Group.objects.get_or_create(kind=Group.Kind.TEAM, school=cast.college, code="journal", defaults={"name": "Journal"})[0]
+
+
+ANY = {
+    access.persons_visible_to: lambda cast, person: access.persons_visible_to(person).exists(),
+    access.contacts_visible_to: lambda cast, person: access.contacts_visible_to(person).exists(),
+    access.may_correct: lambda cast, person: access.may_correct(person, cast.zoe),
+    access.may_set_refusal: lambda cast, person: access.may_set_refusal(person, cast.zoe),
+    access.may_merge: lambda cast, person: access.may_merge(person, cast.zoe, cast.nadia),
+    access.schools_visible_to: lambda cast, person: access.schools_visible_to(person).exists(),
+    access.organisations_visible_to: lambda cast, person: access.organisations_visible_to(person).exists(),
+    access.groups_visible_to: lambda cast, person: access.groups_visible_to(person).exists(),
+    access.may_see_class_list: lambda cast, person: access.may_see_class_list(person, cast.cinquieme),
+    access.may_manage_school: lambda cast, person: access.may_manage_school(person, cast.college),
+    access.may_manage_group: lambda cast, person: access.may_manage_group(person, team(cast)),
+}
+
+
+def test_the_table_of_rights_says_what_the_code_does(cast):
+    check_rights(cast, access, ANY)
