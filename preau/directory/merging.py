@@ -104,7 +104,7 @@ def known_as(person: Person) -> set[int]:
 def kept_for(person_id: int) -> int | None:
     """The person that this id, gone by a merge, now is."""
     last = Merge.objects.filter(dropped_id=person_id, undone_at=None).last()
-    return last and last.kept_id
+    return last.kept_id if last else None
 
 
 def _refuse_strangers(kept: Person, dropped: Person) -> None:
@@ -191,7 +191,9 @@ class Move:
 
 def _unique_sets(model: type[models.Model], field: models.Field) -> list[tuple[tuple[str, ...], models.Q | None]]:
     """The sets of columns holding `field` of which two rows may not have the same values, with their condition."""
-    found = [((f.name,), None) for f in model._meta.local_fields if f.unique and f.name == field.name]
+    found: list[tuple[tuple[str, ...], models.Q | None]] = [
+        ((f.name,), None) for f in model._meta.local_fields if f.unique and f.name == field.name
+    ]
     found += [(tuple(names), None) for names in model._meta.unique_together if field.name in names]
     found += [
         (constraint.fields, constraint.condition)
