@@ -102,6 +102,18 @@ def cast(db):
     return make_cast()
 
 
+@pytest.fixture
+def preau(capsys):
+    """`preau("import", "aaf", path)` as one types it: the exit status, and what standard output held."""
+    from config.command import main
+
+    def call(*words) -> tuple[int, str]:
+        status = main(["preau", *map(str, words)])
+        return status, capsys.readouterr().out
+
+    return call
+
+
 # --- Real samples ----------------------------------------------------------------------------------------------------
 
 

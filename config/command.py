@@ -76,6 +76,7 @@ def prepare() -> None:
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
+
     from preau.directory.facts import load_facts
 
     settings.HOME.mkdir(parents=True, exist_ok=True)

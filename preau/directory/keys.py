@@ -234,7 +234,11 @@ def _refusal_select(touched: str) -> str:
 
 
 def _parameters(ids: list[int] | None, day: datetime.date) -> dict:
-    values: dict[str, object] = {"day": day if connection.vendor == "postgresql" else day.isoformat(), "width": WIDTH, "self": int(Kind.PERSON)}
+    values: dict[str, object] = {
+        "day": day if connection.vendor == "postgresql" else day.isoformat(),
+        "width": WIDTH,
+        "self": int(Kind.PERSON),
+    }
     if ids is not None:
         values["ids"] = id_set(ids)
     return values

@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from config.command import main
 from preau.directory.aaf.tests.pictures import differences, dump
 from preau.directory.aaf.tests.writer import small_school
 from preau.directory.models import Person
@@ -13,15 +12,6 @@ from preau.feeds.models import Run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("facts")]
 OBJECT = {"feed", "kind", "read", "changes", "remarks", "applied", "id", "seconds", "peak_mb"}
-
-
-@pytest.fixture
-def preau(capsys):
-    def call(*words) -> tuple[int, str]:
-        status = main(["preau", *map(str, words)])
-        return status, capsys.readouterr().out
-
-    return call
 
 
 def test_json_is_one_object_and_nothing_else(tmp_path, preau):
