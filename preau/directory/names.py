@@ -60,6 +60,12 @@ def _names(ids: list[int] | None) -> Iterator[tuple]:
         yield from cursor.fetchall()
 
 
+def learn_words(names: Iterable[str]) -> None:
+    """Write the words of names to come, with their trigrams, before the transaction that indexes them: it holds its lock less long."""
+    with transaction.atomic():
+        _word_ids(set(words_of(*names)))
+
+
 def _word_ids(texts: set[str]) -> dict[str, int]:
     """The id of each word; those not yet known are written with their trigrams."""
     known = _known(texts)

@@ -66,6 +66,7 @@ def delete_old_files(now: datetime.datetime | None = None) -> int:
     for run in Run.objects.filter(over | never_answered, files_deleted_at=None):
         shutil.rmtree(folder_of(run), ignore_errors=True)
         Proposal.objects.filter(run=run)._raw_delete(using="default")
+        run.remarks.all()._raw_delete(using="default")
         _forget_rows(run)
         if run.state not in (Run.State.APPLIED, Run.State.UNDONE, Run.State.FAILED, Run.State.DISMISSED):
             run.state, run.ended_at = Run.State.DISMISSED, now

@@ -50,6 +50,9 @@ class Feed(Protocol):
     def stamp(self) -> tuple:
         """A cheap figure of the tables compared with: another one means that the comparison is stale."""
 
+    def before_writing(self, plan: Plan) -> None:
+        """Before the transaction: whatever may be written early, so that the lock is held less long."""
+
     def persons_of(self, written: dict[type, Iterable[int]]) -> set[int]:
         """Persons whom written rows are about; asked before and after the writing."""
 
@@ -64,6 +67,9 @@ class Feed(Protocol):
 
     def stays_with(self, spared: dict[type, set[int]], created: dict[type, list[tuple[int, int]]]) -> list[tuple[type, set[int]]]:
         """Created rows that stay because others do."""
+
+    def names_of(self, person_id: int) -> list[tuple[str, str, str]]:
+        """Issuer, kind and key under which this feed knows a person."""
 
     def may_import(self, person) -> bool: ...
 

@@ -44,6 +44,7 @@ def compare(run: Run, say: Callable[[str], None]) -> Comparison:
     structures.compare_groups(work)
     say(_("Comparaison des personnes"))
     people.compare_people(work)
+    state.forget_details(work.state)
     _compare_relations(work)
     for fate in work.fates.values():
         work.count(PERSON_KINDS[fate.kind], fate.action, fate.uais, fate.label, ", ".join(dict.fromkeys(fate.words)))

@@ -37,9 +37,10 @@ from preau.directory.models import (
     Teaching,
 )
 from preau.directory.models.dated import Dated
-from preau.directory.names import index_names
+from preau.directory.names import NAME_FIELDS, index_names, learn_words
 from preau.feeds import writing
 from preau.feeds.models import Record, Run
+from preau.feeds.plans import Plan
 from preau.feeds.registry import Comparison
 from preau.feeds.runs import ranges
 from preau.feeds.staging import Stage
@@ -90,6 +91,11 @@ class AafFeed:
         figures = [tuple(model.objects.aggregate(n=Count("*"), last=Max("pk")).values()) for model in STAMPED]
         return (*figures, Run.objects.filter(feed=FEED).aggregate(applied=Max("applied_at"), ended=Max("ended_at"))["applied"])
 
+    def before_writing(self, plan: Plan) -> None:
+        if creation := plan.created.get(Person):
+            places = [creation.columns.index(column) for column in NAME_FIELDS]
+            learn_words({row[at] for row in creation.rows for at in places})
+
     def persons_of(self, written: dict[type[Model], Iterable[int]]) -> set[int]:
         """Persons whom the rows written (changed, created or about to be deleted) are about."""
         persons: set[int] = set()
@@ -137,6 +143,9 @@ class AafFeed:
             ours = SourceId.objects.filter(pk__gte=first, pk__lte=last).values_list("pk", "person_id", "organisation_id")
             kept.update(pk for pk, person, body in ours if person in spared.get(Person, ()) or body in spared.get(Organisation, ()))
         return [(SourceId, kept)]
+
+    def names_of(self, person_id: int) -> list[tuple[str, str, str]]:
+        return list(SourceId.objects.filter(feed=FEED, person_id=person_id).values_list("issuer", "kind", "key"))
 
     def may_import(self, person) -> bool:
         return access.may_import(person)

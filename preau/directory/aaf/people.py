@@ -13,6 +13,7 @@ from preau.directory.aaf.known import FEED, INE, PERSON_COLUMNS
 from preau.directory.aaf.structures import SOURCE_COLUMNS
 from preau.directory.aaf.work import PERSON_KINDS, Fate, Work
 from preau.directory.models import Correction, Person, SourceId
+from preau.directory.names import sort_name_of
 from preau.feeds import writing
 from preau.kit.folding import fold
 
@@ -186,7 +187,7 @@ def _new_person(person_id: int, found: dict) -> tuple:
 
 
 def _sort_name(found: dict) -> str:
-    return fold(f"{found['last_name']} {found['first_name']}")[:210]
+    return sort_name_of(found["last_name"], found["first_name"])
 
 
 def _update_person(work: Work, person_id: int, found: dict) -> None:

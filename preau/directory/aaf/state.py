@@ -205,3 +205,10 @@ def left_as_they_are(state: State) -> Iterator[tuple[str, Row]]:
     for kind in ("pupil", "staff"):
         if kind not in state.kinds_in_set:
             yield from _recorded(state.run, kind)
+
+
+def forget_details(state: State) -> None:
+    """Relatives are read: only their links are still needed, and those are in the records of pupils."""
+    for row in state.rows["guardian"].values():
+        if row.row_id is not None:  # one that we composed is still to be written
+            row.data = {}

@@ -11,7 +11,8 @@ from preau.directory.corrections import correct
 from preau.directory.models import AudienceKey, Correction, Enrolment, Function, Guardianship, Person, Position, School, SourceId
 from preau.directory.tests.keys_from_nothing import assert_keys_hold
 from preau.feeds import runs
-from preau.feeds.models import Run
+from preau.feeds.models import Record, Run, StagedRow
+from preau.feeds.personal_data import erase_person
 from preau.feeds.undoing import undo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("facts")]
@@ -224,3 +225,11 @@ def test_a_new_school_year_closes_the_old_enrolment_and_opens_another(tmp_path, 
     years = person("pupil", "71").enrolments.order_by("starts_on").values_list("year__name", "ends_on")
     assert list(years) == [("2026-2027", datetime.date(2027, 9, 5)), ("2027-2028", None)]
     assert Enrolment.objects.on(datetime.date(2027, 9, 6)).count() == 4
+
+
+def test_erasing_a_person_empties_what_the_source_said(tmp_path):
+    bring_in(small_school().write(tmp_path / "a"))
+    zoe = person("pupil", "71")
+    assert erase_person(zoe.pk) == 2
+    assert not Record.objects.filter(kind="pupil", key="71").exists()
+    assert StagedRow.objects.get(kind="pupil", key="71").data == "{}"
