@@ -159,6 +159,7 @@ def _write(run: Run, comparison: Comparison, changes: list[tuple], began: float)
             writing.update(model, plan.updated.get(model, {}))
             if creation := plan.created.get(model):
                 writing.insert(model, creation.columns, creation.rows)
+                writing.look_again(model, len(creation.rows))
         writing.insert(Change, ["run_id", "order", "table", "action", "first", "last", "before", "after"], changes)
         Scope.objects.bulk_create([Scope(run=run, uai=uai) for uai in sorted(comparison.touched)])
         feed.after_writing(persons | feed.persons_of(written), written)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import DateField, Model
 
 BATCH = 20_000
+MANY = 1_000
 
 
 def quoted(name: str) -> str:
@@ -92,6 +93,13 @@ def _dated(row: tuple, places: list[int]) -> tuple:
 
 def _plain(value):
     return str(value) if isinstance(value, datetime.date) else value
+
+
+def look_again(model: type[Model], count: int) -> None:
+    """PostgreSQL plans by figures of the table as it was: after many rows, they are taken anew, in the same transaction."""
+    if is_postgres() and count >= MANY:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {table_of(model)}")
 
 
 def update(model: type[Model], changes: dict[int, dict[str, tuple]]) -> None:

@@ -10,7 +10,8 @@ from preau.directory.aaf.tests.writer import small_school
 from preau.directory.models import Person
 from preau.feeds.models import Run
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("facts")]
+# A command closes its connection when it ends, and with it the test's own transaction on PostgreSQL.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("facts"), pytest.mark.one_database]
 OBJECT = {"feed", "kind", "read", "changes", "remarks", "applied", "id", "seconds", "peak_mb"}
 
 
