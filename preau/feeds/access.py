@@ -15,6 +15,10 @@ def may_import(person, run: Run) -> bool:
     return registry.feed_of(run.feed).may_import(person)
 
 
+def may_follow(person) -> bool:
+    return any(feed.may_follow(person) for feed in registry.feeds())
+
+
 def runs_visible_to(person) -> QuerySet[Run]:
     found = Run.objects.none()
     for feed in registry.feeds():

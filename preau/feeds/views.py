@@ -19,7 +19,7 @@ from preau.kit.pages import page, wants_part
 def runs(request):
     visible = access.runs_visible_to(request.person)
     may_import = bool(access.importable_by(request.person))
-    if not may_import and not visible.exists():
+    if not access.may_follow(request.person):
         raise Http404
     table = lists.Runs(request, visible)
     return table.response() or page(request, "feeds/runs.html", "list", table=table, may_import=may_import)

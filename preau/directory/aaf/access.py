@@ -24,6 +24,11 @@ def may_import(person: Person | None) -> bool:
     return _held(person).filter(function__in=IMPORTERS).exists()
 
 
+def may_follow(person: Person | None) -> bool:
+    """Has a page of imports, be it empty."""
+    return _held(person).filter(function__in=IMPORTERS | COUNTERS | OFFICE).exists()
+
+
 @right(
     _("Voir les imports"),
     departement_it=_("ceux du territoire, avec les noms"),

@@ -150,6 +150,9 @@ class AafFeed:
     def may_import(self, person) -> bool:
         return access.may_import(person)
 
+    def may_follow(self, person) -> bool:
+        return access.may_follow(person)
+
     def runs_visible_to(self, person):
         return access.runs_visible_to(person)
 

@@ -110,7 +110,8 @@ def feeds(around: Around) -> list[Card]:
     applied = [run for run in around.runs if run.state == Run.State.APPLIED][:3]
     is_old = bool(applied) and (timezone.now() - applied[0].applied_at).days >= OLD_FEED
     lines = [_run(run) for run in (*waiting, *applied)]
-    about = {"lines": lines, "is_old": is_old, "url": address("feeds:runs"), "new_url": address("feeds:upload")}
+    new_url = address("feeds:upload") if Profile.DEPARTEMENT_IT in around.profiles else ""
+    about = {"lines": lines, "is_old": is_old, "url": address("feeds:runs"), "new_url": new_url}
     return [Card("portal/cards/feeds.html", about, aside=True)]
 
 
