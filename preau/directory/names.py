@@ -74,7 +74,8 @@ def _word_ids(texts: set[str]) -> dict[str, int]:
         NameWord.objects.bulk_create((NameWord(text=text) for text in new), ignore_conflicts=True, batch_size=2000)
         added = _known(set(new))
         grams = [(word, gram) for text, word in added.items() for gram in sorted(grams_of(text))]
-        NameGram.objects.bulk_create((NameGram(word_id=w, gram=g) for w, g in grams), ignore_conflicts=True, batch_size=5000)
+        with connection.cursor() as cursor:  # a first import writes tens of thousands
+            cursor.executemany(f"INSERT INTO {table_of(NameGram)} (word_id, gram) VALUES (%s, %s) ON CONFLICT DO NOTHING", grams)
         known |= added
     return known
 

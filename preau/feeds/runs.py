@@ -63,6 +63,7 @@ def read(run: Run, paths: Iterable[Path], *, say: Callable[[str], None] | None =
     say = say or (lambda text: None)
     folder = keeping.folder_of(run)
     stage = Stage(run, say)
+    run.kept_rows = stage.kept  # compared at once, in the same process: not worth reading again
     try:
         say(_("Ouverture des fichiers"))
         found = unpack([Path(p) for p in paths], folder / "read")
@@ -195,8 +196,11 @@ def _jsonable(value):
 
 def ranges(ids: Iterable[int]) -> list[tuple[int, int]]:
     """Numbers as runs of neighbours: [1, 2, 3, 7] gives [(1, 3), (7, 7)]."""
+    ids = sorted(ids)
+    if ids and ids[-1] - ids[0] + 1 == len(ids):  # the common case: rows made together
+        return [(ids[0], ids[-1])]
     found = []
-    for _offset, run in groupby(enumerate(sorted(ids)), key=lambda pair: pair[1] - pair[0]):
+    for _offset, run in groupby(enumerate(ids), key=lambda pair: pair[1] - pair[0]):
         members = [number for _index, number in run]
         found.append((members[0], members[-1]))
     return found

@@ -14,6 +14,7 @@ from preau.directory.models import Enrolment
 from preau.feeds import writing
 from preau.feeds.models import Record, Run, StagedRow
 from preau.feeds.registry import Comparison
+from preau.feeds.staging import text_of
 
 TOO_MANY_LEAVE = 5  # one person of a school in five: the run stops and asks
 TIE_WORDS = {
@@ -202,7 +203,7 @@ def _plan_records(work: Work) -> None:
     staged = plan.create(StagedRow, columns)
     for (kind, row), pk in zip(composed, writing.take_ids(StagedRow, len(composed)), strict=True):
         row.row_id = pk
-        data = writing.as_json(row.data)
+        data = text_of(row.data)
         staged.append((pk, run.pk, kind, row.key, state.MERGED, row.digest, data, row.file[:150], row.line))
     fresh = []
     for kind in attributes.KINDS:

@@ -1,7 +1,6 @@
 """Step one: every record of the set becomes a staged row, whatever it is worth; what is odd in itself is remarked with file and line."""
 
 import hashlib
-import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -87,9 +86,7 @@ class Reading:
             return
         if operation == "add":
             data = {name: value for name, value in data.items() if value}
-        text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-        self.stage.row(kind=kind, key=key, operation=operation, digest=digest, data=text, file=self.file, line=line)
+        self.stage.row(kind=kind, key=key, operation=operation, data=data, file=self.file, line=line)
 
     def _values(self, kind: str, body, line: int) -> dict:
         """Short name → text, or list of texts; in a modification an empty value stays, since it erases."""

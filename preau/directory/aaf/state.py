@@ -1,6 +1,5 @@
 """The records of the source as they will stand after a run: what is in play, what is removed, which rows to remember."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from sys import intern
 from django.utils.translation import gettext as _
 
 from preau.directory.aaf import attributes, wanted
+from preau.feeds import staging
 from preau.feeds.models import Record, Run, StagedRow
 
 MERGED = "merged"  # operation of the rows that a run adds for its own modified records
@@ -68,8 +68,7 @@ class State:
 
 
 def digest_of(data: dict) -> str:
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return staging.digest_of(staging.text_of(data))
 
 
 def load(run: Run) -> State:
@@ -81,6 +80,8 @@ def load(run: Run) -> State:
     if run.kind == Run.Kind.DELTA:
         for kind, row in _recorded(run):
             state.rows[kind][row.key] = row
+    if kept := getattr(run, "kept_rows", None):
+        kept.reverse()
     for kind, operation, row in _staged(run):
         state.kinds_in_set.add(kind)
         _take(state, kind, operation, row)
@@ -94,6 +95,11 @@ def load(run: Run) -> State:
 
 
 def _staged(run: Run) -> Iterator[tuple[str, str, Row]]:
+    if kept := getattr(run, "kept_rows", None):
+        while kept:  # handed over, so that each is forgotten as soon as it may
+            pk, kind, key, operation, digest, data, file, line = kept.pop()
+            yield kind, operation, Row(key, digest, data, file, line, pk, in_set=True)
+        return
     columns = ("pk", "kind", "key", "operation", "digest", "data", "file", "line")
     for pk, kind, key, operation, digest, data, file, line in (
         StagedRow.objects.filter(run=run).exclude(operation=MERGED).order_by("pk").values_list(*columns).iterator(5_000)

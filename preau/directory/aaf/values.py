@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import lru_cache
 
 from preau.directory.models import School
 from preau.kit.folding import fold
@@ -33,6 +34,7 @@ def segments(value: str, count: int) -> list[str]:
     return parts + [""] * (count - len(parts))
 
 
+@lru_cache(20_000)
 def date_of(text: str) -> datetime.date | None:
     match = DATE.match(text.strip())
     if not match:
@@ -47,6 +49,7 @@ def uai_is_sound(uai: str) -> bool:
     return bool(UAI.match(uai)) and UAI_LETTERS[int(uai[:7]) % 23] == uai[7]
 
 
+@lru_cache(20_000)
 def title_of(text: str) -> str:
     word = text.strip().rstrip(".").lower()
     return {"m": "M.", "mr": "M.", "monsieur": "M.", "mme": "Mme", "mlle": "Mme", "madame": "Mme", "mademoiselle": "Mme"}.get(word, "")
@@ -68,6 +71,7 @@ def address_of(text: str) -> str:
     return ", ".join(line.strip() for line in text.split("$") if line.strip())[:250]
 
 
+@lru_cache(20_000)
 def tie_of(code: str) -> tuple[str, bool]:
     """The tie in the list since 2018, and whether the code was known."""
     code = code.strip()
@@ -75,6 +79,7 @@ def tie_of(code: str) -> tuple[str, bool]:
     return (code, True) if code in TIES else ("90", False)
 
 
+@lru_cache(20_000)
 def level_of(label: str) -> str:
     """« 6EME » → 6e, « 2NDE GENERALE » → 2de, « TERM » → Tle; empty when the label says something else."""
     text = fold(label)
