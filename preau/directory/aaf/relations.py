@@ -108,9 +108,11 @@ def _name_of(spec) -> str:
 
 
 def _close(work: Work, spec, natural: tuple, row: Held) -> None:
-    """Ended the day before, so that nothing holds on the day; what began today never was."""
+    """Ended the day before, so that nothing holds on the day; what began today never was, unless somebody has used it since."""
     last = work.day - ONE_DAY
-    if row.starts_on > last:
+    if row.starts_on > last and work.is_used(spec.model, row.id):
+        work.plan.update(spec.model, row.id, "ends_on", row.ends_on, row.starts_on)
+    elif row.starts_on > last:
         named = dict(zip((*spec.natural, *spec.columns), (*natural, *row.values), strict=True))
         more = {"is_mandate": False, "delegated_from_id": None} if _name_of(spec) == "position" else {}
         work.plan.delete(spec.model, row.id, {**named, "starts_on": row.starts_on, "ends_on": row.ends_on, **more})

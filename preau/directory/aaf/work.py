@@ -81,6 +81,17 @@ class Work:
     proposals: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     unplaced: bool = False  # something changed that belongs to no school
+    _used: dict[type, set[int]] = field(default_factory=dict)
+
+    def is_used(self, model: type, row_id: int) -> bool:
+        """Something that no feed wrote hangs on this row: a deed on a guardianship, a delegation on a position, any room's own row."""
+        if model not in self._used:
+            found = self._used[model] = set()
+            for hung in model._meta.related_objects:
+                if hung.related_model is model or hung.related_model not in ORDER:
+                    rows = hung.related_model._base_manager.exclude(**{hung.field.name: None})
+                    found.update(rows.values_list(hung.field.attname, flat=True))
+        return row_id in self._used[model]
 
     @property
     def scope_schools(self) -> set[int]:

@@ -8,7 +8,19 @@ import pytest
 from preau.directory.aaf.tests.pictures import bring_in, codes, differences, dump, picture
 from preau.directory.aaf.tests.writer import AafSet, small_school
 from preau.directory.corrections import correct
-from preau.directory.models import AudienceKey, Correction, Enrolment, Function, Guardianship, Person, Position, School, SourceId
+from preau.directory.models import (
+    AudienceKey,
+    Correction,
+    Enrolment,
+    Function,
+    GuardianRefusal,
+    Guardianship,
+    Person,
+    Position,
+    School,
+    SourceId,
+    Topic,
+)
 from preau.directory.tests.keys_from_nothing import assert_keys_hold
 from preau.feeds import runs
 from preau.feeds.models import Record, Run, StagedRow
@@ -233,3 +245,14 @@ def test_erasing_a_person_empties_what_the_source_said(tmp_path):
     assert erase_person(zoe.pk) == 2
     assert not Record.objects.filter(kind="pupil", key="71").exists()
     assert StagedRow.objects.get(kind="pupil", key="71").data == "{}"
+
+
+def test_a_tie_of_today_on_which_a_deed_rests_is_closed_not_deleted(tmp_path):
+    bring_in(small_school().copy(day="20261126").write(tmp_path / "a"))
+    tie = Guardianship.objects.get(guardian=person("guardian", "83"), pupil=person("pupil", "73"))
+    GuardianRefusal.objects.create(guardianship=tie, topic=Topic.MARKS, deed="jugement", starts_on=TODAY)
+    without = small_school().copy(day="20261126").change("pupil", "73", ENTElevePersRelEleve=[])
+    bring_in(without.write(tmp_path / "b"), confirmed=True)
+    tie.refresh_from_db()
+    assert tie.starts_on == tie.ends_on == TODAY
+    assert_keys_hold()
