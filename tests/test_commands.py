@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from preau.directory.aaf.tests.writer import small_school
+
 pytestmark = [pytest.mark.serial, pytest.mark.one_database, pytest.mark.real_time]
 PREAU = pathlib.Path(sys.executable).with_name("preau")
 
@@ -59,8 +61,6 @@ def test_the_database_and_the_secret_key_are_made_at_first_start(home):
 
 
 def test_with_json_standard_output_holds_one_object_only(home, tmp_path):
-    from preau.directory.aaf.tests.writing import write_full  # the suite's own files
-
-    done = preau(home, "import", "aaf", str(write_full(tmp_path)), "--json", "--dry-run")
+    done = preau(home, "import", "aaf", str(small_school().write(tmp_path / "files")), "--json", "--dry-run")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["applied"] is False
