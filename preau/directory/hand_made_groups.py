@@ -29,6 +29,11 @@ class SchoolNeeded(Refusal):
         super().__init__(_("Une équipe est celle d’un établissement : choisissez lequel."))
 
 
+class GroupIsOver(Refusal):
+    def __init__(self):
+        super().__init__(_("Ce groupe est terminé : changez sa fin avant d’y faire entrer quelqu’un."))
+
+
 class EndsBeforeItBegins(Refusal):
     def __init__(self):
         super().__init__(_("La fin vient avant le début."))
@@ -87,6 +92,8 @@ def add_members(group: Group, persons: Iterable[Person], *, starts_on: datetime.
     _refuse_feed(group)
     day = max(starts_on or timezone.localdate(), group.starts_on or datetime.date.min)
     wanted = list(dict.fromkeys(person.pk for person in persons))
+    if wanted and group.ends_on and group.ends_on < day:
+        raise GroupIsOver
     inside = set(Membership.objects.on(day).filter(group=group, person__in=wanted).values_list("person", flat=True))
     fresh = [pk for pk in wanted if pk not in inside]
     Membership.objects.bulk_create(

@@ -9,7 +9,7 @@ KEPT = [
     Kept(
         model=Job,
         purpose=_("Montrer à qui l’a demandé où en est un travail long, et ce qu’il a donné."),
-        delay=_("Aussi longtemps que le compte, puis sans lui."),
+        delay=_("Trois mois après sa fin."),
         on_erasure=_("Le travail reste dans les comptes de l’installation, sans dire qui l’a demandé."),
     )
 ]

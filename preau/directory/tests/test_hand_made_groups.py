@@ -4,6 +4,7 @@ import pytest
 
 from preau.directory.hand_made_groups import (
     EndsBeforeItBegins,
+    GroupIsOver,
     NotMadeByHand,
     SchoolNeeded,
     add_members,
@@ -85,3 +86,10 @@ def test_a_team_has_a_school_and_an_end_after_its_beginning(cast):
         make_group("team", "Journal")
     with pytest.raises(EndsBeforeItBegins):
         make_group("community", "Journal", school=cast.college, starts_on=TOMORROW, ends_on=TODAY)
+
+
+def test_nobody_enters_a_group_that_is_over(cast):
+    begin, end = TODAY - datetime.timedelta(days=60), TODAY - datetime.timedelta(days=30)
+    with pytest.raises(GroupIsOver):
+        make_group("team", "Voyage", school=cast.college, members=[cast.zoe], starts_on=begin, ends_on=end)
+    assert make_group("team", "Voyage", school=cast.college, starts_on=begin, ends_on=end).pk

@@ -6,7 +6,7 @@ from django.utils import timezone
 from preau.jobs import running
 from preau.jobs.models import Job, Periodic
 from preau.jobs.periodic import Rhythm, _rhythms, hourly, nightly, run_due
-from preau.jobs.running import Progress, do, job, recover_lost, start
+from preau.jobs.running import Progress, do, forget_old_jobs, job, recover_lost, start
 from preau.kit.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,18 @@ def test_jobs_of_a_worker_that_died_are_said_to_be_lost():
     Job.objects.create(task="count", title="Compter", state=Job.State.RUNNING)
     assert recover_lost() == 1
     assert "On peut recommencer" in Job.objects.get().message
+
+
+def test_jobs_are_forgotten_three_months_after_their_end():
+    @job("count")
+    def count(progress):
+        pass
+
+    do(start("count", title="Compter"))
+    waiting = start("count", title="Attendre")
+    assert forget_old_jobs(now=timezone.now() + datetime.timedelta(days=89)) == 0
+    assert forget_old_jobs(now=timezone.now() + datetime.timedelta(days=91)) == 1
+    assert Job.objects.get() == waiting
 
 
 def test_unknown_work_is_not_queued():
