@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from preau.feeds import registry
-from preau.feeds.models import Change, Proposal, Record, Remark, StagedRow
+from preau.feeds.models import Change, Proposal, Record, Remark, Run, Scope, StagedRow
 from preau.kit.personal_data import Kept
 
 
@@ -18,6 +18,18 @@ def erase_person(person_id: int) -> int:
 
 
 KEPT = [
+    Kept(
+        model=Run,
+        purpose=_("Savoir qui a importé quoi, quand, et pouvoir l’annuler."),
+        delay=_("Aussi longtemps que l’installation."),
+        on_erasure=_("Le compte qui a lancé l’import n’est plus nommé ; l’import reste."),
+    ),
+    Kept(
+        model=Scope,
+        purpose=_("Savoir quels établissements un import a touchés."),
+        delay=_("Comme l’import."),
+        on_erasure=_("Rien : aucune personne n’y est nommée."),
+    ),
     Kept(
         model=StagedRow,
         purpose=_("Relire ce que la source a dit : un delta ne dit que ce qui change."),

@@ -8,7 +8,12 @@ from preau.portal.rights_table import OTHERS, _all, sections
 from preau.portal.tests.yard import Yard, sign_in
 
 # Said by the row of another function: the same right asked of one thing, or a part of it.
-SAID_BY = {"may_see_contact": "contacts_visible_to", "may_choose_hue": "may_manage_school", "may_import": "of the feed’s own room"}
+SAID_BY = {
+    "may_see_contact": "contacts_visible_to",
+    "may_choose_hue": "may_manage_school",
+    "may_import": "of the feed’s own room",
+    "may_follow": "runs_visible_to",
+}
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
