@@ -30,7 +30,7 @@ def personal_data() -> str:
     rows = []
     for config in apps.get_app_configs():
         if config.name.startswith("preau.") and (pathlib.Path(config.path) / "personal_data.py").exists():
-            for kept in import_module(f"{config.name}.personal_data").KEPT:
+            for kept in getattr(import_module(f"{config.name}.personal_data"), "KEPT", []):  # kit has the word, and no table
                 rows.append([config.label, kept.model._meta.object_name, kept.purpose, kept.delay, kept.on_erasure])
     head = ["pièce", "table", "pourquoi", "jusqu’à quand", "à l’effacement"]
     return "# Données personnelles\n\nÉcrite par `make docs` d’après les `personal_data.py`.\n\n" + table(head, rows)
