@@ -77,7 +77,7 @@ def main() -> int:
 
     django.setup()
     OUT.mkdir(parents=True, exist_ok=True)
-    for name, write in {"rights": rights, "personal-data": personal_data, "commands": commands, "addresses": addresses}.items():
+    for name, write in {"addresses": addresses, "rights": rights, "personal-data": personal_data, "commands": commands}.items():
         (OUT / f"{name}.md").write_text(write(), encoding="utf-8")
         print(f"docs/reference/{name}.md")
     return 0
