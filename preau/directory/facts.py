@@ -1,4 +1,5 @@
-"""The public facts that every installation needs: zones, holidays, subjects, formations, what a feed's functions mean.
+"""The public facts that every installation needs: zones, holidays, subjects, formations, what a feed's functions mean; and the schools
+of the territories that it serves.
 
 Files in `data/`, one table each. Loading is idempotent: what is new is added, what a later edition of a file corrects is
 corrected, and rows that a person changed by hand (`StaffFunction`) are left as they are.
@@ -8,15 +9,15 @@ import csv
 import datetime
 import hashlib
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 
-from preau.directory.models import Holiday, Mef, PublicHoliday, SchoolYear, StaffFunction, Subject, Zone
+from preau.directory.models import Holiday, KnownSchool, Mef, PublicHoliday, SchoolYear, StaffFunction, Subject, Territory, Zone
 from preau.jobs.models import Periodic
 
 DATA = pathlib.Path(__file__).parent / "data"
-LOADED = ("zones.csv", "holidays.csv", "public_holidays.csv", "subjects.csv", "mef.csv", "functions.csv")
+LOADED = ("zones.csv", "holidays.csv", "public_holidays.csv", "subjects.csv", "mef.csv", "functions.csv", "schools.csv")
 
 
 def read(name: str) -> Iterator[dict[str, str]]:
@@ -25,10 +26,13 @@ def read(name: str) -> Iterator[dict[str, str]]:
 
 
 def edition() -> str:
-    """A fingerprint of the files, kept as the name of a `Periodic` row: nothing is read again until one changes."""
+    """A fingerprint of the files and of the territories served, kept as the name of a `Periodic` row: nothing is read again until
+    one changes.
+    """
     digest = hashlib.sha256()
     for name in LOADED:
         digest.update((DATA / name).read_bytes())
+    digest.update(" ".join(Territory.objects.order_by("code").values_list("code", flat=True)).encode())
     return f"facts:{digest.hexdigest()[:16]}"
 
 
@@ -41,6 +45,7 @@ def load_facts(*, again: bool = False) -> bool:
         _calendar()
         _nomenclatures()
         _functions()
+        load_known_schools(Territory.objects.all())
         Periodic.objects.filter(name__startswith="facts:").delete()
         Periodic.objects.create(name=mark)
     return True
@@ -104,3 +109,26 @@ def _functions() -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def load_known_schools(territories: Iterable[Territory]) -> int:
+    """The schools that public data knows in these territories; those that left the file go."""
+    served = {territory.code: territory for territory in territories}
+    schools = [
+        KnownSchool(
+            uai=row["uai"],
+            territory=served[row["territory"]],
+            name=row["name"],
+            school_kind=row["kind"],
+            is_public=row["status"] == "public",
+            **{name: row[name] for name in ("address", "postcode", "town", "insee")},
+            **{name: float(row[name]) if row[name] else None for name in ("latitude", "longitude")},
+            is_exact=row["position"] == "school",
+        )
+        for row in read("schools.csv")
+        if row["territory"] in served
+    ]
+    KnownSchool.objects.filter(territory__in=served.values()).exclude(pk__in=[school.pk for school in schools]).delete()
+    told = [field.name for field in KnownSchool._meta.concrete_fields if not field.primary_key]
+    KnownSchool.objects.bulk_create(schools, update_conflicts=True, unique_fields=["uai"], update_fields=told)
+    return len(schools)

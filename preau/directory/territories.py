@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from preau.directory.facts import load_known_schools
 from preau.directory.keys import refresh_keys
 from preau.directory.models import Function, Organisation, Person, Position, Territory, Zone
 from preau.directory.names import index_names
@@ -32,6 +33,7 @@ def open_territory(code: str, name: str, *, zone: str) -> Territory:
         kind=Organisation.Kind.DIRECTION, territory=territory, parent=body, name=direction, defaults={"folded_name": fold(direction)}
     )
     if created:
+        load_known_schools([territory])
         write("territory.opened", about=("territory", territory.pk), after={"code": code, "zone": zone})
     return territory
 

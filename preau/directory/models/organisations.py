@@ -131,6 +131,32 @@ class School(Organisation):
         ordering = ["name"]
 
 
+class KnownSchool(models.Model):
+    """An établissement of a served territory as public data gives it, whether or not anybody of it is here yet.
+
+    Facts, rewritten by `facts.load_facts` from `data/schools.csv`: nothing points here, `School` holds what lives.
+    """
+
+    uai = models.CharField(_("UAI"), max_length=8, primary_key=True)
+    territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="known_schools")
+    name = models.CharField(_("nom"), max_length=120)
+    school_kind = models.CharField(max_length=10, choices=School.SchoolKind.choices)
+    is_public = models.BooleanField(_("public"), default=True)
+    address = models.CharField(_("adresse"), max_length=200, blank=True)
+    postcode = models.CharField(_("code postal"), max_length=10, blank=True)
+    town = models.CharField(_("commune"), max_length=80, blank=True)
+    insee = models.CharField(max_length=5, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    is_exact = models.BooleanField(default=False)  # the coordinates are the school's own, not the middle of its town
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
 class Sector(Dated):
     """The commune (by INSEE code) whose pupils a school takes, between two dates."""
 
