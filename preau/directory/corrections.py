@@ -1,6 +1,6 @@
 """A field of a person changed by hand: it wins over every feed until the source says the same, and is listed meanwhile.
 
-`preau.directory.aaf` reads the live rows: it never overwrites a corrected field, keeps what the source says beside it, and closes
+`preau.directory.sources` reads the live rows: it never overwrites a corrected field, keeps what the source says beside it, and closes
 the correction (`agreed_at`) on the day when both agree.
 """
 

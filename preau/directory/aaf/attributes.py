@@ -9,8 +9,6 @@ KIND_OF_CATEGORY = {
     "MatEducNat": "subject",
     "MatiereEducNat": "subject",
 }
-KINDS = ("school", "subject", "mef", "pupil", "guardian", "staff")  # the order of reading
-READ_NAMES = {"school": "schools", "pupil": "students", "guardian": "guardians", "staff": "staff", "subject": "subjects", "mef": "mefs"}
 
 _PERSON = {
     "ENTPersonJointure": None,  # the identifier again
@@ -120,27 +118,6 @@ ATTRIBUTES: dict[str, dict[str, str | None]] = {
     "subject": {"ENTMatJointure": None, "ENTLibelleMatiere": "name"},
 }
 
-# Several values; the others keep their first.
-MANY = frozenset(
-    [
-        "others",
-        "mobiles",
-        "classes",
-        "groups",
-        "relatives",
-        "parents",
-        "authority",
-        "subject_names",
-        "subjects",
-        "entries",
-        "class_subjects",
-        "group_subjects",
-        "tutor",
-        "functions",
-    ]
-)
-# Values whose inner spaces mean something: split on $, never folded.
-COMPOSED = frozenset(["classes", "groups", "relatives", "entries", "class_subjects", "group_subjects", "tutor", "functions"])
 # 1st-degree files have the same envelope and other names.
 FIRST_DEGREE_ONLY = frozenset(
     {"ENTPersonNom", "ENTPersonPrenom", "ENTPersonClasses", "ENTEleveNiveau", "ENTStructureAdresse", "ENTPersRelEleveEleve"}

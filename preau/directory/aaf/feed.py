@@ -1,178 +1,24 @@
-"""What `feeds` calls: this feed's four steps, and what must follow a write in the directory."""
+"""What `feeds` calls for this feed."""
 
-import json
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from django.db import connection
-from django.db.models import Count, Max, Model
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from preau.directory.aaf import access
-from preau.directory.aaf.comparing import compare
-from preau.directory.aaf.known import FEED
 from preau.directory.aaf.mends import MENDERS, MENDS
 from preau.directory.aaf.reading import read_set
-from preau.directory.aaf.relations import ONE_DAY
-from preau.directory.keys import refresh_keys
-from preau.directory.models import (
-    AudienceKey,
-    AudienceRefusal,
-    Correction,
-    Enrolment,
-    FormTutor,
-    Group,
-    Guardianship,
-    Membership,
-    Merge,
-    Organisation,
-    Person,
-    PersonName,
-    Position,
-    School,
-    SourceId,
-    StaffFunction,
-    Subject,
-    Teaching,
-)
-from preau.directory.models.dated import Dated
-from preau.directory.names import NAME_FIELDS, index_names, learn_words
-from preau.feeds import writing
-from preau.feeds.models import Record, Run
-from preau.feeds.plans import Plan
-from preau.feeds.registry import Comparison
-from preau.feeds.runs import ranges
+from preau.directory.sources.feed import DirectoryFeed
+from preau.feeds.models import Run
 from preau.feeds.staging import Stage
 
-# Where each relation names persons.
-PERSONS_OF = {
-    Person: ("id",),
-    Enrolment: ("person_id",),
-    Membership: ("person_id",),
-    Guardianship: ("guardian_id", "pupil_id"),
-    Position: ("person_id",),
-    Teaching: ("person_id",),
-    FormTutor: ("person_id",),
-}
-STAMPED = (
-    *PERSONS_OF, SourceId, Group, Organisation, School, Subject, Correction, Merge, StaffFunction, Record,
-)  # fmt: skip
-FEW_RANGES = 50
-KINDS = {
-    "schools": _("établissements"),
-    "students": _("élèves"),
-    "guardians": _("responsables"),
-    "staff": _("personnels"),
-    "divisions": _("classes"),
-    "groups": _("groupes"),
-    "subjects": _("matières"),
-    "guardianships": _("liens de responsabilité"),
-}
 
-
-class AafFeed:
-    code = FEED
+class AafFeed(DirectoryFeed):
+    code = "aaf"
     name = _("Annuaire académique fédérateur, 2nd degré")
     short_name = _("AAF 2nd degré")
-    kinds = KINDS
-    people = ("students", "guardians", "staff")
     mends = MENDS
     menders = MENDERS
-    derived = frozenset({AudienceKey, AudienceRefusal, PersonName})
+    access = access
 
     def read(self, run: Run, files: list[Path], names: list[str], stage: Stage) -> None:
         read_set(run, files, names, stage)
-
-    def compare(self, run: Run, say: Callable[[str], None]) -> Comparison:
-        return compare(run, say)
-
-    def stamp(self) -> tuple:
-        figures = [tuple(model.objects.aggregate(n=Count("*"), last=Max("pk")).values()) for model in STAMPED]
-        return (*figures, Run.objects.filter(feed=FEED).aggregate(applied=Max("applied_at"), ended=Max("ended_at"))["applied"])
-
-    def before_writing(self, plan: Plan) -> None:
-        if creation := plan.created.get(Person):
-            places = [creation.columns.index(column) for column in NAME_FIELDS]
-            learn_words({row[at] for row in creation.rows for at in places})
-
-    def persons_of(self, written: dict[type[Model], Iterable[int]]) -> set[int]:
-        """Persons whom the rows written (changed, created or about to be deleted) are about."""
-        persons: set[int] = set()
-        for model, columns in PERSONS_OF.items():
-            ids = sorted(written.get(model, ()))
-            if model is Person:
-                persons.update(ids)
-            elif ids:
-                persons.update(_pointed(model, columns, ids))
-        return persons
-
-    def after_writing(self, persons: set[int], written: dict[type[Model], Iterable[int]]) -> None:
-        index_names(sorted(written.get(Person, ())))
-        everybody = Person.objects.count()
-        refresh_keys(None if len(persons) * 2 > everybody else persons)
-
-    def close(self, model: type[Model], ids: list[int]) -> None:
-        today = timezone.localdate()
-        for start in range(0, len(ids), 500):
-            rows = model._base_manager.filter(pk__in=ids[start : start + 500])
-            if issubclass(model, Dated):
-                rows.filter(ends_on=None, starts_on__lt=today).update(ends_on=today - ONE_DAY)
-                for row in rows.filter(ends_on=None):
-                    model._base_manager.filter(pk=row.pk).update(ends_on=row.starts_on)
-            elif model in (Group, Organisation):
-                rows.filter(closed_on=None).update(closed_on=today)
-
-    def attached_elsewhere(self, created) -> dict[str, dict[type, set[int]]]:
-        """An account opened since stands on its person the other way round; a merge keeps the number of whom it dropped."""
-        found: dict[str, dict[type, set[int]]] = {}
-        for first, last in created.get(Person, ()):
-            with_account = set(Person.objects.filter(pk__gte=first, pk__lte=last).exclude(account=None).values_list("pk", flat=True))
-            merged = set(
-                Merge.objects.filter(dropped_id__gte=first, dropped_id__lte=last, undone_at=None).values_list("kept_id", flat=True)
-            )
-            for room, ids in ((str(_("comptes")), with_account), (str(_("fusions")), merged)):
-                if ids:
-                    found.setdefault(room, {}).setdefault(Person, set()).update(ids)
-        return found
-
-    def stays_with(self, spared: dict[type, set[int]], created) -> list[tuple[type, set[int]]]:
-        """The source's names of what stays, so that the next import finds it again."""
-        kept: set[int] = set()
-        for first, last in created.get(SourceId, ()):
-            ours = SourceId.objects.filter(pk__gte=first, pk__lte=last).values_list("pk", "person_id", "organisation_id")
-            kept.update(pk for pk, person, body in ours if person in spared.get(Person, ()) or body in spared.get(Organisation, ()))
-        return [(SourceId, kept)]
-
-    def names_of(self, person_id: int) -> list[tuple[str, str, str]]:
-        return list(SourceId.objects.filter(feed=FEED, person_id=person_id).values_list("issuer", "kind", "key"))
-
-    def may_import(self, person) -> bool:
-        return access.may_import(person)
-
-    def may_follow(self, person) -> bool:
-        return access.may_follow(person)
-
-    def runs_visible_to(self, person):
-        return access.runs_visible_to(person)
-
-    def schools_named_to(self, person, run: Run) -> set[str] | None:
-        return access.schools_named_to(person, run)
-
-
-def _pointed(model: type[Model], columns: tuple[str, ...], ids: list[int]) -> set[int]:
-    few = ranges(ids)
-    table, key = writing.table_of(model), writing.quoted(writing.key_column(model))
-    if len(few) <= FEW_RANGES:
-        where = " OR ".join(f"{key} BETWEEN {first} AND {last}" for first, last in few)
-        parameters = None
-    elif writing.is_postgres():
-        where, parameters = f"{key} = ANY(%s)", [ids]
-    else:
-        where, parameters = f"{key} IN (SELECT value FROM json_each(%s))", [json.dumps(ids)]
-    found: set[int] = set()
-    with connection.cursor() as cursor:
-        for column in columns:
-            cursor.execute(f"SELECT DISTINCT {writing.quoted(column)} FROM {table} WHERE {where}", parameters)  # noqa: S608
-            found.update(row[0] for row in cursor.fetchall())
-    return found

@@ -8,15 +8,15 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from preau.directory.aaf import attributes, values
+from preau.directory.aaf import attributes
 from preau.directory.aaf.files import FeedFile, UnreadableSet, announced_kind, parse_name, project_of
+from preau.directory.sources import records, values
 from preau.feeds import xml
 from preau.feeds.models import Run
 from preau.feeds.staging import Stage
 
 REQUESTS = {"addRequest": "add", "modifyRequest": "modify", "deleteRequest": "delete"}
 HEADER = re.compile(r'^\s*(\w+)\s*=\s*"([^"]*)"')
-COUNTED = ("schools", "students", "guardians", "staff", "divisions", "groups", "subjects", "guardianships")
 
 
 class Reading:
@@ -76,7 +76,7 @@ class Reading:
         operation = REQUESTS[element.tag]
         self.kinds[kind] += 1
         self.operations[operation] += 1
-        self.read[attributes.READ_NAMES[kind]] += 1
+        self.read[records.READ_NAMES[kind]] += 1
         data = self._values(kind, body, line) if body is not None else {}
         self._count(kind, data)
         if not key:
@@ -100,8 +100,8 @@ class Reading:
             short = table[name]
             if short is None:
                 continue
-            if short in attributes.MANY:
-                clean = _composed if short in attributes.COMPOSED else _folded
+            if short in records.MANY:
+                clean = _composed if short in records.COMPOSED else _folded
                 data[short] = [text for value in attribute if (text := clean(value.text))]
             else:
                 data[short] = _folded(attribute[0].text) if len(attribute) else ""
@@ -151,7 +151,7 @@ def read_set(run: Run, paths: list[Path], archives: list[str], stage: Stage) -> 
         reading.read_file(file)
     if not reading.kinds:
         raise UnreadableSet(_("Aucun enregistrement dans ces fichiers : l’export est vide."))
-    run.read = {name: reading.read[name] for name in COUNTED}
+    run.read = {name: reading.read[name] for name in records.COUNTED}
     run.project = project
     run.kind = _kind(reading, kind)
     run.dated_on = _day(reading, files)

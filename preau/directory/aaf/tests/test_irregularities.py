@@ -2,13 +2,13 @@
 
 import pytest
 
-from preau.directory.aaf import values
 from preau.directory.aaf.files import UnreadableSet, parse_name
 from preau.directory.aaf.mends import MENDERS, MENDS
 from preau.directory.aaf.tests.pictures import bring_in, codes, differences, picture
 from preau.directory.aaf.tests.test_whole_way import person
 from preau.directory.aaf.tests.writer import AafSet, small_school
 from preau.directory.models import Function, Group, Guardianship, Mef, Person, School, SourceId, StaffFunction, Subject
+from preau.directory.sources import values
 from preau.feeds import runs
 from preau.feeds.models import Run
 from preau.kit.refusal import Refusal

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from preau.directory.aaf import state as states
-from preau.directory.aaf import wanted
-from preau.directory.aaf.known import FEED, INE, PERSON_COLUMNS
-from preau.directory.aaf.structures import SOURCE_COLUMNS
-from preau.directory.aaf.work import PERSON_KINDS, Fate, Work
 from preau.directory.models import Correction, Person, SourceId
 from preau.directory.names import sort_name_of
+from preau.directory.sources import state as states
+from preau.directory.sources import wanted
+from preau.directory.sources.known import INE, PERSON_COLUMNS
+from preau.directory.sources.records import PERSON_KINDS
+from preau.directory.sources.structures import SOURCE_COLUMNS
+from preau.directory.sources.work import Fate, Work
 from preau.feeds import writing
 from preau.kit.folding import fold
 
@@ -229,7 +230,7 @@ def _write_sources(work: Work, rows: dict[str, list[states.Row]]) -> None:
     new = work.plan.create(SourceId, SOURCE_COLUMNS)
     for (kind, row), pk in zip(missing, writing.take_ids(SourceId, len(missing)), strict=True):
         person_id = work.person_ids[kind, row.key]
-        new.append((pk, FEED, work.run.issuer, kind, row.key, person_id, None, None, None, None))
+        new.append((pk, work.run.feed, work.run.issuer, kind, row.key, person_id, None, None, None, None))
         if not work.fates[kind, person_id].is_new:
             work.fates[kind, person_id].words.append(_("retrouvé par son INE"))
 

@@ -4,8 +4,6 @@ import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from preau.directory.aaf import state as states
-from preau.directory.aaf.known import Known
 from preau.directory.models import (
     Correction,
     Enrolment,
@@ -25,6 +23,8 @@ from preau.directory.models import (
     Teaching,
     Territory,
 )
+from preau.directory.sources import state as states
+from preau.directory.sources.known import Known
 from preau.feeds.models import Record, Run, StagedRow
 from preau.feeds.plans import Plan
 
@@ -32,8 +32,6 @@ ORDER = [
     *(Territory, SchoolYear, Place, Organisation, School, School.sites.through, Mef, Subject, Group, Person, SourceId, Correction),
     *(Enrolment, Membership, Guardianship, Position, Teaching, FormTutor, StagedRow, Record),
 ]
-COUNTED = ("schools", "students", "guardians", "staff", "divisions", "groups", "subjects", "guardianships")
-PERSON_KINDS = {"pupil": "students", "guardian": "guardians", "staff": "staff"}
 
 
 @dataclass

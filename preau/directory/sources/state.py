@@ -8,7 +8,7 @@ from sys import intern
 
 from django.utils.translation import gettext as _
 
-from preau.directory.aaf import attributes, wanted
+from preau.directory.sources import records, wanted
 from preau.feeds import staging
 from preau.feeds.models import Record, Run, StagedRow
 
@@ -49,8 +49,8 @@ class Row:
 @dataclass
 class State:
     run: Run
-    rows: dict[str, dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in attributes.KINDS})
-    removed: dict[str, dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in attributes.KINDS})
+    rows: dict[str, dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in records.KINDS})
+    removed: dict[str, dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in records.KINDS})
     known: dict[tuple[str, str], tuple[int, str, int]] = field(default_factory=dict)  # kind, key -> record id, digest, staged row id
     kinds_in_set: set[str] = field(default_factory=set)
     remarks: list[tuple[str, str, int, str, str]] = field(default_factory=list)
@@ -191,7 +191,7 @@ def _remove_absent_guardians(state: State, *, cited: set[str]) -> None:
 
 def complete(state: State) -> None:
     """For a full set without some sort of file: the records of that sort, as they are known, so that links still resolve."""
-    for kind in attributes.KINDS:
+    for kind in records.KINDS:
         if kind in state.kinds_in_set:
             continue
         if kind in ("pupil", "guardian", "staff"):

@@ -4,11 +4,10 @@ import datetime
 
 from django.utils.translation import gettext as _
 
-from preau.directory.aaf import state as states
-from preau.directory.aaf import values, wanted
-from preau.directory.aaf.known import FEED
-from preau.directory.aaf.work import Work
 from preau.directory.models import Group, Mef, Organisation, Place, School, SchoolYear, SourceId, Subject, Territory
+from preau.directory.sources import state as states
+from preau.directory.sources import values, wanted
+from preau.directory.sources.work import Work
 from preau.feeds import writing
 from preau.feeds.models import Run
 from preau.kit.folding import fold
@@ -159,7 +158,7 @@ def _update_school(work: Work, row: states.Row, held: dict) -> list[str]:
 def _name_source(work: Work, kind: str, key: str, **thing) -> None:
     row_id = writing.take_ids(SourceId, 1)[0]
     things = [thing.get(c) for c in ("person_id", "organisation_id", "group_id", "subject_id")]
-    work.plan.create(SourceId, SOURCE_COLUMNS).append((row_id, FEED, work.run.issuer, kind, key, *things, None))
+    work.plan.create(SourceId, SOURCE_COLUMNS).append((row_id, work.run.feed, work.run.issuer, kind, key, *things, None))
 
 
 def find_scope(work: Work) -> None:
@@ -184,7 +183,7 @@ def find_scope(work: Work) -> None:
 def _of_last_time(work: Work) -> set[str]:
     last = (
         Run.objects.applied()
-        .filter(feed=FEED, issuer=work.run.issuer, project=work.run.project, kind=Run.Kind.FULL)
+        .filter(feed=work.run.feed, issuer=work.run.issuer, project=work.run.project, kind=Run.Kind.FULL)
         .order_by("-applied_at")
         .first()
     )

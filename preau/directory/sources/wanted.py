@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from preau.directory.aaf import values
+from preau.directory.sources import values
 
 
 class Relative(NamedTuple):

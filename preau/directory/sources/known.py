@@ -24,7 +24,7 @@ from preau.directory.models import (
 )
 from preau.feeds.models import Change, Run
 
-FEED, INE = "aaf", "ine"
+INE = "ine"
 PERSON_COLUMNS = [
     "title",
     "last_name",
@@ -92,6 +92,7 @@ SPECS = {
 
 @dataclass
 class Known:
+    feed: str
     issuer: str
     day: datetime.date
     sources: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # kind, key -> source id, thing id
@@ -112,21 +113,22 @@ class Known:
         return row_id in self.owned[model] if model in self.owned else False
 
 
-def load(issuer: str, day: datetime.date) -> Known:
-    known = Known(issuer, day)
-    mine = SourceId.objects.filter(feed=FEED, issuer=issuer)
+def load(run: Run, day: datetime.date, *, functions_of: str) -> Known:
+    known = Known(run.feed, run.issuer, day)
+    mine = SourceId.objects.filter(feed=known.feed, issuer=known.issuer)
     for pk, kind, key, person, organisation in mine.values_list("pk", "kind", "key", "person_id", "organisation_id").iterator(20_000):
         known.sources[kind, key] = (pk, person or organisation)
     known.ines = dict(SourceId.objects.filter(feed=INE).values_list("key", "person_id"))
     _load_persons(known)
     _load_relations(known)
     _load_ownership(known)
-    _load_structures(known)
+    _load_structures(known, functions_of)
     return known
 
 
 def _ours(known: Known, path: str) -> Q:
-    return Q(**{f"{path}__in": SourceId.objects.filter(feed=FEED, issuer=known.issuer, person__isnull=False).values("person_id")})
+    named = SourceId.objects.filter(feed=known.feed, issuer=known.issuer, person__isnull=False)
+    return Q(**{f"{path}__in": named.values("person_id")})
 
 
 def _load_persons(known: Known) -> None:
@@ -155,7 +157,7 @@ def _load_relations(known: Known) -> None:
 
 
 def _load_ownership(known: Known) -> None:
-    mine = Change.objects.filter(run__feed=FEED, run__issuer=known.issuer, run__state__in=[Run.State.APPLIED, Run.State.UNDONE])
+    mine = Change.objects.filter(run__feed=known.feed, run__issuer=known.issuer, run__state__in=[Run.State.APPLIED, Run.State.UNDONE])
     models = {m._meta.label: m for m in (*(s.model for s in SPECS.values()), Group, School, Subject)}
     ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for table, first, last in mine.filter(action="C", table__in=models).values_list("table", "first", "last"):
@@ -166,7 +168,7 @@ def _load_ownership(known: Known) -> None:
             known.closed_by_feed[models[table]].add(row_id)
 
 
-def _load_structures(known: Known) -> None:
+def _load_structures(known: Known, functions_of: str) -> None:
     columns = ("pk", "uai", "name", "siret", "email", "phone", "territory_id", "school_kind", "is_public", "closed_on")
     for row in School.objects.values_list(*columns):
         known.schools[row[1]] = dict(zip(columns, row, strict=True))
@@ -177,5 +179,5 @@ def _load_structures(known: Known) -> None:
     known.subjects = {code: (pk, name) for pk, code, name in Subject.objects.values_list("pk", "code", "name")}
     known.functions = {
         code: (function, profile)
-        for code, function, profile in StaffFunction.objects.filter(feed=FEED).values_list("code", "function", "profile")
+        for code, function, profile in StaffFunction.objects.filter(feed=functions_of).values_list("code", "function", "profile")
     }

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from preau.directory.aaf import state as states
-from preau.directory.aaf import values, wanted
-from preau.directory.aaf.known import SPECS, Held
-from preau.directory.aaf.work import Work
 from preau.directory.models import Enrolment, Function
+from preau.directory.sources import state as states
+from preau.directory.sources import values, wanted
+from preau.directory.sources.known import SPECS, Held
+from preau.directory.sources.work import Work
 from preau.feeds import writing
 
 ONE_DAY = datetime.timedelta(days=1)

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from preau.directory.aaf import attributes, known, people, relations, state, structures
-from preau.directory.aaf.relations import Outcome, Wish
-from preau.directory.aaf.work import COUNTED, PERSON_KINDS, Fate, Work
 from preau.directory.models import Enrolment
+from preau.directory.sources import known, people, records, relations, state, structures
+from preau.directory.sources.records import COUNTED, PERSON_KINDS
+from preau.directory.sources.relations import Outcome, Wish
+from preau.directory.sources.work import Fate, Work
 from preau.feeds import writing
 from preau.feeds.models import Record, Run, StagedRow
 from preau.feeds.registry import Comparison
@@ -28,10 +29,10 @@ TIE_WORDS = {
 Naturals = dict[tuple, Wish]
 
 
-def compare(run: Run, say: Callable[[str], None]) -> Comparison:
+def compare(run: Run, say: Callable[[str], None], *, functions_of: str) -> Comparison:
     day = timezone.localdate()
     say(_("Relecture des enregistrements"))
-    work = Work(run, state.load(run), known.load(run.issuer, day), day)
+    work = Work(run, state.load(run), known.load(run, day, functions_of=functions_of), day)
     if run.kind == Run.Kind.FULL:
         state.complete(work.state)
     say(_("Comparaison des établissements et des classes"))
@@ -198,7 +199,7 @@ def _tell_staff(work: Work, wishes: Naturals, posts: Outcome, taught: Outcome, t
 def _plan_records(work: Work) -> None:
     """The state of the source follows the directory, in the same transaction."""
     plan, run = work.plan, work.run
-    composed = [(kind, row) for kind in attributes.KINDS for row in work.state.rows[kind].values() if row.row_id is None]
+    composed = [(kind, row) for kind in records.KINDS for row in work.state.rows[kind].values() if row.row_id is None]
     columns = ["id", "run_id", "kind", "key", "operation", "digest", "data", "file", "line"]
     staged = plan.create(StagedRow, columns)
     for (kind, row), pk in zip(composed, writing.take_ids(StagedRow, len(composed)), strict=True):
@@ -206,7 +207,7 @@ def _plan_records(work: Work) -> None:
         data = text_of(row.data)
         staged.append((pk, run.pk, kind, row.key, state.MERGED, row.digest, data, row.file[:150], row.line))
     fresh = []
-    for kind in attributes.KINDS:
+    for kind in records.KINDS:
         for row in work.state.rows[kind].values():
             record = work.state.known.get((kind, row.key))
             if record is None:
