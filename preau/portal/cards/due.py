@@ -63,8 +63,8 @@ def _children_to_activate(around: Around) -> list[Due]:
     for child in around.children_shown:
         waiting = next((s for s in around.schooling_of(child) if s.is_waiting), None)
         if waiting:
-            line = _("Le code est sur la lettre remise par %(school)s.") % {"school": waiting.school}
-            found.append(Due(_("Compte de %(name)s à activer") % {"name": child.first_name}, line, hue=waiting.school.hue))
+            line = _("Le code est sur la lettre de l’établissement (%(school)s).") % {"school": waiting.school}
+            found.append(Due(_("%(name)s : compte à activer") % {"name": child.first_name}, line, hue=waiting.school.hue))
     return found
 
 

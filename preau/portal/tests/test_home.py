@@ -56,8 +56,8 @@ def test_on_wednesday_one_child_of_two_has_school(client, yard, travel):
 def test_a_child_whose_account_waits_is_said_with_where_its_code_is(client, yard):
     zoe = yard.pupil("Zoé", "Benali", yard.fifth, waiting=True)
     page = text_of(client, yard.guardian("Karim", "Benali", zoe))
-    assert "Compte de Zoé à activer" in page
-    assert "Le code est sur la lettre remise par Collège de la Planèze." in page
+    assert "Zoé : compte à activer" in page
+    assert "Le code est sur la lettre de l’établissement (Collège de la Planèze)." in page
 
 
 def test_somebody_without_legal_responsibility_sees_no_child(client, yard):
