@@ -122,6 +122,7 @@ def settle(population: Population, doubles: list[tuple[int, int]]) -> None:
     stories.settle_schools(territory)
     stories.cut_terms(territory, population)
     name_referents(territory, population)
+    stories.elect_delegates(territory, population)
     stories.record_judgments(population)
     stories.correct_by_hand(population)
     stories.gather_referents(territory, population)

@@ -1,6 +1,7 @@
 """What life adds to an import: schools on the map, terms, a judgment, an adult who turns out to be two records."""
 
 import datetime
+from collections import defaultdict
 
 from django.db import transaction
 from django.db.models import Count, F
@@ -10,15 +11,31 @@ from preau.demo.drawing import mobile
 from preau.demo.facts import rows
 from preau.demo.lots import lots
 from preau.demo.population import Population
+from preau.directory.class_delegates import DEPUTIES, TITULARS, Elected, name_delegates
 from preau.directory.corrections import correct
 from preau.directory.delegation import delegate
 from preau.directory.guardians import close_topics
 from preau.directory.hand_made_groups import make_group
 from preau.directory.merging import merge
-from preau.directory.models import Function, Group, Guardianship, Organisation, Person, Place, Position, School, SourceId, Territory, Topic
+from preau.directory.models import (
+    ClassDelegate,
+    Function,
+    Group,
+    Guardianship,
+    Membership,
+    Organisation,
+    Person,
+    Place,
+    Position,
+    School,
+    SourceId,
+    Territory,
+    Topic,
+)
 from preau.directory.school_years import current_year, set_terms, usual_terms
 from preau.kit.folding import fold
 
+VOTED_AFTER = 35  # days: the vote is held in the first weeks of the year
 JUDGMENTS, CORRECTIONS = 8, 6
 MERGED_AT_MOST = 5  # teachers who asked to have one key; the others still have two records, and the directory proposes them
 
@@ -43,6 +60,22 @@ def cut_terms(territory: Territory, population: Population) -> None:
     year = current_year(population.date)
     for number, school in enumerate(School.objects.filter(territory=territory).order_by("uai")):
         set_terms(school, year, usual_terms(school, year, 2 if number % 8 == 5 else 3))
+
+
+def elect_delegates(territory: Territory, population: Population) -> None:
+    """Every class has voted: two titulars, two deputies, as far as it has pupils."""
+    voted_on = min(population.date, population.first_day + datetime.timedelta(days=VOTED_AFTER))
+    members: dict[Group, list[Person]] = defaultdict(list)
+    classes = Group.objects.filter(kind=Group.Kind.DIVISION, school__territory=territory, closed_on=None)
+    rows = Membership.objects.on(voted_on).on(population.date).filter(group__in=classes)
+    for row in rows.select_related("group__year", "person").order_by("group", "person"):
+        members[row.group].append(row.person)
+    ranks = [ClassDelegate.Rank.TITULAR] * TITULARS + [ClassDelegate.Rank.DEPUTY] * DEPUTIES
+    elected = []
+    for group, pupils in members.items():
+        lots(population.seed, "delegates", group.school_id, group.code).shuffle(pupils)
+        elected += [Elected(group, person, rank) for person, rank in zip(pupils, ranks, strict=False)]
+    name_delegates(elected, starts_on=voted_on)
 
 
 def record_judgments(population: Population) -> None:

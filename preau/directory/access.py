@@ -7,10 +7,23 @@ key on which every topic is refused by a deed opens nothing.
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from preau.directory.keys import WIDTH, Kind
-from preau.directory.models import AudienceKey, AudienceRefusal, Group, Organisation, Person, School, Topic
+from preau.directory.models import (
+    AudienceKey,
+    AudienceRefusal,
+    ClassDelegate,
+    Function,
+    Group,
+    Organisation,
+    Person,
+    Position,
+    School,
+    Topic,
+)
+from preau.directory.models.groups import ClassDelegateQuerySet
 from preau.kit.rights import right
 
 SEES = (
@@ -19,6 +32,7 @@ SEES = (
     (Kind.GROUP_PUPILS, Kind.GROUP_PUPILS),  # a pupil, own class
     (Kind.GROUP_PUPILS, Kind.GROUP_TEACHERS),  # and own teachers
     (Kind.GROUP_MEMBERS, Kind.GROUP_MEMBERS),
+    (Kind.GROUP_GUARDIANS, Kind.GROUP_DELEGATES),  # a guardian, who speaks for the class: a name, nothing else
     (Kind.SCHOOL_GUARDIANS, Kind.SCHOOL_STAFF),  # a guardian, the staff of own children's schools
     (Kind.SCHOOL_STAFF, Kind.SCHOOL_STAFF),  # staff, their own schools
     (Kind.SCHOOL_STAFF, Kind.SCHOOL_PUPILS),
@@ -81,7 +95,7 @@ def _holds(person: Person, kinds, thing_id: int) -> bool:
 @right(
     _("Trouver une personne"),
     pupil=_("sa classe, ses groupes et ses professeurs"),
-    guardian=_("ses enfants et les personnels de leurs établissements"),
+    guardian=_("ses enfants, les délégués de leurs classes et les personnels de leurs établissements"),
     staff=_("tout l’établissement"),
     guest=_("les personnels de l’établissement"),
     departement=_("les personnels du territoire, jamais les élèves ni les familles"),
@@ -193,6 +207,32 @@ def may_see_class_list(person: Person, group: Group) -> bool:
     """Guardians see that the class exists and who teaches it, never the other families' children."""
     school = group.school_id and _holds(person, (Kind.SCHOOL_STAFF,), group.school_id)
     return bool(school) or _holds(person, (Kind.GROUP_PUPILS, Kind.GROUP_MEMBERS, Kind.GROUP_TEACHERS), group.pk)
+
+
+@right(
+    _("Voir les délégués d’une classe"),
+    pupil=_("ceux de sa classe"),
+    guardian=_("ceux des classes de ses enfants, par leur nom"),
+    staff=_("ceux de l’établissement"),
+)
+def delegates_visible_to(person: Person) -> ClassDelegateQuerySet:
+    return ClassDelegate.objects.filter(
+        group__in=groups_visible_to(person).order_by().values("pk"), person__in=persons_visible_to(person).order_by().values("pk")
+    )
+
+
+@right(
+    _("Inscrire les délégués d’une classe"),
+    direction=_("les classes de l’établissement"),
+    cpe=_("les classes de l’établissement"),
+    form_tutor=_("sa classe"),
+)
+def may_name_delegates(person: Person, group: Group) -> bool:
+    if group.kind != Group.Kind.DIVISION or group.closed_on or group.school_id is None:
+        return False
+    if _holds(person, (Kind.GROUP_TUTORS,), group.pk) or _holds(person, (Kind.SCHOOL_DIRECTION,), group.school_id):
+        return True
+    return Position.objects.on(timezone.localdate()).filter(person=person, organisation=group.school_id, function=Function.CPE).exists()
 
 
 @right(

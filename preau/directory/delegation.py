@@ -1,10 +1,12 @@
-"""One's own position handed to a colleague between two dates: they act in it, the journal says in whose name, it ends by itself."""
+"""One's own position handed to a colleague between two dates: they act in it, the journal says in whose name, it ends by itself.
+
+It holds while both do, itself and the position that it was taken from (`Position.objects.on`): whoever leaves takes it back, and has it
+again if the leaving was a mistake.
+"""
 
 import datetime
-from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -82,27 +84,6 @@ def end_delegation(delegation: Position) -> None:
         delegation.save(update_fields=["ends_on"])
     refresh_keys([person_id])
     write("position.delegation_ended", about=("position", pk), person_id=person_id, before=before)
-
-
-@transaction.atomic
-def end_with_their_positions(person_ids: Iterable[int] | None = None) -> int:
-    """Nobody acts in a position that its own holder has left: delegations end with it. Run each night, and after what closes positions."""
-    delegations = Position.objects.select_for_update(of=("self",)).filter(delegated_from__ends_on__lt=F("ends_on")).order_by("pk")
-    if person_ids is not None:
-        delegations = delegations.filter(delegated_from__person__in=person_ids)
-    touched = set()
-    for delegation in delegations.select_related("delegated_from"):
-        pk, person_id = delegation.pk, delegation.person_id
-        touched.add(person_id)
-        end = delegation.delegated_from.ends_on
-        if end < delegation.starts_on:
-            delegation.delete()
-        else:
-            Position.objects.filter(pk=pk).update(ends_on=end)
-        write("position.delegation_ended", about=("position", pk), person_id=person_id, after={"to": end.isoformat()})
-    if touched:
-        refresh_keys(touched)
-    return len(touched)
 
 
 def whose(position: Position | None) -> int | None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from preau.directory.corrections import FIELDS
-from preau.directory.models import ExceptionalDay, Group, Person, School
+from preau.directory.models import ClassDelegate, ExceptionalDay, Group, Person, School
 from preau.directory.school_years import Span
 from preau.kit import forms as kit_forms
 
@@ -128,3 +128,21 @@ class GroupForm(forms.Form):
             del self.fields["kind"], self.fields["school"]
         elif schools.count() == 1:
             self.fields["school"].initial = schools.first()
+
+
+class PupilField(forms.ModelChoiceField):
+    def label_from_instance(self, obj):
+        return obj.full_name
+
+
+class DelegateForm(forms.Form):
+    """One of a class, elected by it."""
+
+    person = PupilField(label=_("Élève"), empty_label=_("Choisissez"), queryset=Person.objects.none())
+    rank = forms.ChoiceField(
+        label=_("Rang"), choices=ClassDelegate.Rank.choices, widget=forms.RadioSelect, initial=ClassDelegate.Rank.TITULAR
+    )
+
+    def __init__(self, *args, pupils, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = pupils

@@ -15,6 +15,7 @@ from django.utils import timezone
 from preau.directory.models import (
     AudienceKey,
     AudienceRefusal,
+    ClassDelegate,
     Enrolment,
     FormTutor,
     Function,
@@ -56,6 +57,7 @@ class Kind(IntEnum):
     TERRITORY_BODIES = 19  # whoever works in a territory, guests apart: sees its organisations
     SCHOOL_REACH = 20  # bursar, nurse, social worker, psychologist: must be able to reach families
     GROUP_TUTORS = 21  # form tutors
+    GROUP_DELEGATES = 22  # pupils who speak for the class, while they are in it
 
 
 def key(kind: Kind, thing_id: int) -> int:
@@ -96,6 +98,12 @@ def _on(alias: str) -> str:
     return f"{alias}.starts_on <= %(day)s AND ({alias}.ends_on IS NULL OR {alias}.ends_on >= %(day)s)"
 
 
+def _held(alias: str) -> str:
+    """A position that holds on the day: one's own, or handed over by somebody who still holds it."""
+    origin = f"SELECT 1 FROM {_t(Position)} d WHERE d.id = {alias}.delegated_from_id AND {_on('d')}"
+    return f"{_on(alias)} AND ({alias}.delegated_from_id IS NULL OR EXISTS ({origin}))"
+
+
 def _pupil_paths() -> list[tuple[Kind, str]]:
     """For each kind that pupils hold: SELECT of (person, id of the thing)."""
     e, m, g, s = _t(Enrolment), _t(Membership), _t(Group), _t(Organisation)
@@ -124,7 +132,7 @@ GUARDIANS_HOLD = {
 def _staff_paths() -> list[tuple[Kind, str]]:
     p, o, sc, m, g = _t(Position), _t(Organisation), _t(School), _t(Membership), _t(Group)
     here = f"{p} p JOIN {o} o ON o.id = p.organisation_id"
-    school = f"{here} JOIN {sc} sc ON sc.organisation_ptr_id = o.id WHERE {_on('p')}"
+    school = f"{here} JOIN {sc} sc ON sc.organisation_ptr_id = o.id WHERE {_held('p')}"
     inside = f"{school} AND p.function NOT IN ({_words(OUTSIDE)})"
 
     def of(functions):
@@ -144,15 +152,20 @@ def _staff_paths() -> list[tuple[Kind, str]]:
         (Kind.GROUP_TUTORS, f"SELECT t.person_id AS person_id, t.group_id AS thing_id FROM {_t(FormTutor)} t WHERE {_on('t')}"),
         (Kind.GROUP_TEACHERS, teaches),
         (
+            Kind.GROUP_DELEGATES,
+            f"SELECT c.person_id AS person_id, c.group_id AS thing_id FROM {_t(ClassDelegate)} c "
+            f"JOIN {m} m ON m.person_id = c.person_id AND m.group_id = c.group_id AND {_on('m')} WHERE {_on('c')}",
+        ),
+        (
             Kind.ORGANISATION,
             f"SELECT p.person_id AS person_id, p.organisation_id AS thing_id FROM {here} "
-            f"LEFT JOIN {sc} sc ON sc.organisation_ptr_id = o.id WHERE {_on('p')} AND sc.organisation_ptr_id IS NULL",
+            f"LEFT JOIN {sc} sc ON sc.organisation_ptr_id = o.id WHERE {_held('p')} AND sc.organisation_ptr_id IS NULL",
         ),
         *(
             (
                 kind,
                 f"SELECT p.person_id AS person_id, o.territory_id AS thing_id FROM {here} "
-                f"WHERE {_on('p')} AND o.territory_id IS NOT NULL AND p.function <> '{Function.GUEST}'",
+                f"WHERE {_held('p')} AND o.territory_id IS NOT NULL AND p.function <> '{Function.GUEST}'",
             )
             for kind in (Kind.TERRITORY, Kind.TERRITORY_BODIES)
         ),
@@ -163,7 +176,7 @@ def _staff_paths() -> list[tuple[Kind, str]]:
         (
             Kind.TERRITORY_SERVICE,
             f"SELECT p.person_id AS person_id, o.territory_id AS thing_id FROM {here} "
-            f"WHERE {_on('p')} AND o.territory_id IS NOT NULL AND p.function IN ({_words(SERVICE)})",
+            f"WHERE {_held('p')} AND o.territory_id IS NOT NULL AND p.function IN ({_words(SERVICE)})",
         ),
         (
             Kind.GROUP_MEMBERS,
@@ -200,7 +213,8 @@ def _key_selects(touched: str) -> list[str]:
         "SELECT DISTINCT x.person_id, x.person_id * %(width)s + %(self)s FROM ("
         + " UNION ".join(
             [
-                *(f"SELECT t.person_id AS person_id FROM {_t(model)} t WHERE {_on('t')}" for model in (Enrolment, Position)),
+                f"SELECT t.person_id AS person_id FROM {_t(Enrolment)} t WHERE {_on('t')}",
+                f"SELECT t.person_id AS person_id FROM {_t(Position)} t WHERE {_held('t')}",
                 f"SELECT gs.guardian_id AS person_id FROM {gs} gs JOIN {_t(Enrolment)} e ON e.person_id = gs.pupil_id AND {_on('e')} "
                 f"WHERE {_with_rights('gs')}",
             ]
@@ -244,12 +258,14 @@ def _parameters(ids: list[int] | None, day: datetime.date) -> dict:
     return values
 
 
-def _with_guardians(ids: Iterable[int]) -> list[int]:
-    """These persons and all who are or were guardians of one of them."""
+def _with_dependants(ids: Iterable[int]) -> list[int]:
+    """These persons, all who are or were guardians of one of them, and to whom one of them handed a position."""
     wanted = sorted(set(ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT guardian_id FROM {_t(Guardianship)} WHERE pupil_id IN ({id_set_sql()})",
+            f"SELECT guardian_id FROM {_t(Guardianship)} WHERE pupil_id IN ({id_set_sql()}) UNION "
+            f"SELECT d.person_id FROM {_t(Position)} p JOIN {_t(Position)} d ON d.delegated_from_id = p.id "
+            f"WHERE p.person_id IN ({id_set_sql()})",
             _parameters(wanted, timezone.localdate()),
         )
         return sorted({*wanted, *(row[0] for row in cursor.fetchall())})
@@ -262,7 +278,7 @@ def refresh_keys(person_ids: Iterable[int] | None = None, *, date: datetime.date
     To be called by every act that changes a relation, in its own transaction, so that it holds at the next request.
     """
     day = date or timezone.localdate()
-    ids = None if person_ids is None else _with_guardians(person_ids)
+    ids = None if person_ids is None else _with_dependants(person_ids)
     if ids == []:
         return
     touched = "" if ids is None else id_set_sql()
@@ -281,7 +297,7 @@ def refresh_dated(*, since: datetime.date, date: datetime.date | None = None) ->
     """Rewrite the keys of those for whom something began or ended after `since`; run just after midnight. Returns their number."""
     day = date or timezone.localdate()
     touched: set[int] = set()
-    for model in (Enrolment, Membership, Position, Teaching, FormTutor):
+    for model in (Enrolment, Membership, Position, Teaching, FormTutor, ClassDelegate):
         touched.update(_changing(model, "person_id", since, day))
     touched.update(_changing(Guardianship, "guardian_id", since, day))
     touched.update(_changing(GuardianRefusal, "guardianship__guardian_id", since, day))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from preau.directory.corrections import OWN_NAME, field_name
 from preau.directory.models import (
+    ClassDelegate,
     Correction,
     Enrolment,
     FormTutor,
@@ -30,9 +31,11 @@ from preau.kit.folding import fold
 
 FEEDS = {"aaf": gettext_lazy("l’annuaire académique")}
 CLASS_KINDS = (Group.Kind.DIVISION, Group.Kind.TEACHING)
-POSITION, ENROLMENT, MEMBERSHIP, TEACHING, TUTOR = "position", "enrolment", "membership", "teaching", "tutor"
-NOTHING = Value("")
-ORDER = (POSITION, ENROLMENT, MEMBERSHIP, TUTOR, TEACHING)
+POSITION, ENROLMENT, MEMBERSHIP, TEACHING, TUTOR, DELEGATE = "position", "enrolment", "membership", "teaching", "tutor", "delegate"
+NOTHING, ENDS_ON = Value(""), F("ends_on")
+# A delegation ends at the latest with the position that it was taken from.
+END_OF_POSITION = Case(When(delegated_from__ends_on__lt=F("ends_on"), then=F("delegated_from__ends_on")), default=F("ends_on"))
+ORDER = (POSITION, ENROLMENT, MEMBERSHIP, DELEGATE, TUTOR, TEACHING)
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Relation:
             return _("membre de %(group)s") % {"group": self.group}
         if self.kind == TUTOR:
             return _("professeur principal de %(group)s") % {"group": self.group}
+        if self.kind == DELEGATE:
+            return _("délégué·e de %(group)s, %(rank)s") % {"group": self.group, "rank": ClassDelegate.Rank(self.what).label}
         return _("%(subject)s en %(group)s") % {"subject": self.what or _("cours"), "group": self.group}
 
 
@@ -111,6 +116,12 @@ class Sheet:
         """The class first, then teaching groups, then the rest."""
         order = list(Group.Kind.values)
         return sorted(self._now(MEMBERSHIP), key=lambda r: (order.index(r.group_kind), r.group))
+
+    @cached_property
+    def mandates(self) -> list[Relation]:
+        """Classes that this pupil speaks for, being in them."""
+        inside = {r.group_id for r in self._now(MEMBERSHIP)}
+        return [r for r in self._now(DELEGATE) if r.group_id in inside]
 
     @cached_property
     def taught(self) -> list[Taught]:
@@ -182,16 +193,18 @@ def _union(person: Person, groups: QuerySet[Group] | None):
     seen = {} if groups is None else {"group__in": groups.order_by().values("pk")}
     mine = {"person": person}
     subject = Coalesce("subject__name", Value(""))
-    return _rows(Position.objects.filter(**mine), POSITION, "organisation", what=F("function"), detail=F("label")).union(
+    held = Position.objects.filter(**mine).exclude(delegated_from__ends_on__lt=F("starts_on"))
+    return _rows(held, POSITION, "organisation", what=F("function"), detail=F("label"), ends_on=END_OF_POSITION).union(
         _rows(Enrolment.objects.filter(**mine), ENROLMENT, "school", what=F("level"), detail=Coalesce("mef__name", Value(""))),
         _rows(Membership.objects.filter(**mine, **seen), MEMBERSHIP, "group__school", grouped=True),
         _rows(Teaching.objects.filter(**mine, **seen), TEACHING, "group__school", grouped=True, what=subject),
         _rows(FormTutor.objects.filter(**mine, **seen), TUTOR, "group__school", grouped=True),
+        _rows(ClassDelegate.objects.filter(**mine, **seen), DELEGATE, "group__school", grouped=True, what=F("rank")),
         all=True,
     )
 
 
-def _rows(rows, kind: str, place: str, *, grouped: bool = False, what=NOTHING, detail=NOTHING):
+def _rows(rows, kind: str, place: str, *, grouped: bool = False, what=NOTHING, detail=NOTHING, ends_on=ENDS_ON):
     """The columns of `Relation`, typed alike on every branch, as PostgreSQL asks of a union."""
 
     text, number = CharField(max_length=200), BigIntegerField()
@@ -199,7 +212,7 @@ def _rows(rows, kind: str, place: str, *, grouped: bool = False, what=NOTHING, d
     return rows.order_by().values_list(
         Cast(Value(kind), text),
         "starts_on",
-        "ends_on",
+        ends_on,
         Cast(what, text),
         Cast(detail, text),
         Cast(f"{place}__pk", number),

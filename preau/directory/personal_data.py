@@ -15,6 +15,7 @@ from preau.directory.keys import refresh_keys
 from preau.directory.models import (
     AudienceKey,
     AudienceRefusal,
+    ClassDelegate,
     Correction,
     Enrolment,
     FormTutor,
@@ -110,6 +111,10 @@ def erase_teachings(person_id: int) -> int:
 
 def erase_tutorships(person_id: int) -> int:
     return _close(FormTutor, person_id)
+
+
+def erase_mandates(person_id: int) -> int:
+    return _close(ClassDelegate, person_id)
 
 
 def erase_ties(person_id: int) -> int:
@@ -213,6 +218,14 @@ KEPT = [
         delay=_("Comme le lien entre le responsable et l’élève."),
         on_erasure=_("Supprimé avec le lien entre le responsable et l’élève."),
         export=export_refusals,
+    ),
+    Kept(
+        model=ClassDelegate,
+        purpose=_("Savoir qui représente une classe : les familles et les professeurs le lisent."),
+        delay=WHILE_HERE,
+        on_erasure=NAMELESS,
+        erase=erase_mandates,
+        export=_dated(ClassDelegate, "group", "rank"),
     ),
     Kept(
         model=Membership,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from preau.directory.views import groups, guardians, merging, people, schools, search
+from preau.directory.views import delegates, groups, guardians, merging, people, schools, search
 
 app_name = "directory"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("annuaire/groupes/<int:group_id>/ajouter/", groups.add_members, name="add_members"),
     path("annuaire/groupes/<int:group_id>/retirer/<int:person_id>/", groups.remove_member, name="remove_member"),
     path("annuaire/groupes/<int:group_id>/fermer/", groups.close_group, name="close_group"),
+    path("annuaire/groupes/<int:group_id>/delegues/", delegates.delegates, name="delegates"),
+    path("annuaire/groupes/<int:group_id>/delegues/<int:mandate_id>/fin/", delegates.end_delegate, name="end_delegate"),
     path("annuaire/etablissements/", schools.schools, name="schools"),
     path("annuaire/etablissements/<int:school_id>/", schools.school, name="school"),
     path("annuaire/etablissements/<int:school_id>/couleur/", schools.hue, name="hue"),

@@ -61,7 +61,7 @@ def _asked(schools: list[School], date: datetime.date) -> Matters:
     ids, uais = [school.pk for school in schools], [school.uai for school in schools]
     sql = _MATTERS.format(ids=", ".join(["%s"] * len(ids)), uais=", ".join(["%s"] * len(uais)))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*uais, *uais, Run.State.APPLIED, date, date, *ids, date, date, *ids, *ids, date])
+        cursor.execute(sql, [*uais, *uais, Run.State.APPLIED, date, date, *ids, date, date, *ids, *ids, date, date])
         for kind, text, number, until in cursor.fetchall():
             if kind == REMARK:
                 found.remarks.append(Remarked(text, number))
@@ -101,5 +101,6 @@ _MATTERS = f"""
     UNION ALL
     SELECT '{DELEGATION}', p.title || ' ' || p.first_name || ' ' || p.last_name, 1, d.ends_on
     FROM {Position._meta.db_table} d JOIN {Person._meta.db_table} p ON p.id = d.person_id
-    WHERE d.organisation_id IN ({{ids}}) AND d.delegated_from_id IS NOT NULL AND d.ends_on >= %s
+        JOIN {Position._meta.db_table} o ON o.id = d.delegated_from_id
+    WHERE d.organisation_id IN ({{ids}}) AND d.ends_on >= %s AND (o.ends_on IS NULL OR o.ends_on >= %s)
 """  # noqa: S608  names of our own tables

@@ -1,6 +1,5 @@
 """Long printings and mailings, and what is forgotten every hour."""
 
-import datetime
 import uuid
 
 from django.urls import reverse
@@ -10,7 +9,6 @@ from preau.accounts.models import Account
 from preau.directory.activation.letters import Sender, forget_old_papers, issue_letters, keep_paper, paper
 from preau.directory.activation.opening import open_missing_accounts
 from preau.directory.activation.sending import send_by_mail
-from preau.directory.delegation import end_with_their_positions
 from preau.directory.models import Organisation
 from preau.jobs.periodic import hourly, nightly
 from preau.jobs.running import job
@@ -49,11 +47,6 @@ def mail_in_background(progress, *, organisation_id, account_id, person_id, in_n
 @hourly("activation.forget_papers")
 def forget_papers(_last_run) -> None:
     forget_old_papers()
-
-
-@nightly("directory.delegations", at=datetime.time(0, 0))
-def end_delegations(_last_run) -> None:
-    end_with_their_positions()
 
 
 @nightly("activation.open_accounts")

@@ -1,7 +1,7 @@
 """The directory's tables, by subject; import them from `preau.directory.models`."""
 
 from preau.directory.models.calendar import Holiday, PublicHoliday, SchoolYear, Zone
-from preau.directory.models.groups import FormTutor, Group, Membership, Subject, Teaching
+from preau.directory.models.groups import ClassDelegate, FormTutor, Group, Membership, Subject, Teaching
 from preau.directory.models.keys import AudienceKey, AudienceRefusal
 from preau.directory.models.organisations import KnownSchool, Mef, Organisation, OrganisationLink, Place, School, Sector, Territory
 from preau.directory.models.people import NameGram, NameWord, Person, PersonName
@@ -10,7 +10,7 @@ from preau.directory.models.school_days import ExceptionalDay, Term
 from preau.directory.models.sources import Correction, Merge, MergedRow, SourceId, StaffFunction
 
 __all__ = [
-    "AudienceKey", "AudienceRefusal", "Correction", "Enrolment", "ExceptionalDay", "FormTutor", "Function", "Group",
+    "AudienceKey", "AudienceRefusal", "ClassDelegate", "Correction", "Enrolment", "ExceptionalDay", "FormTutor", "Function", "Group",
     "GuardianRefusal", "Guardianship", "Holiday", "KnownSchool", "Mef", "Membership", "Merge", "MergedRow", "NameGram", "NameWord",
     "Organisation", "OrganisationLink", "Person", "PersonName", "Place", "Position", "Profile", "PublicHoliday", "School",
     "SchoolYear", "Sector", "SourceId", "StaffFunction", "Subject", "Teaching", "Term", "Territory", "Topic", "Zone",

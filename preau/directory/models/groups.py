@@ -1,5 +1,7 @@
+import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from preau.directory.models.calendar import SchoolYear
@@ -119,3 +121,33 @@ class FormTutor(Dated):
 
     def __str__(self):
         return f"{self.person_id} tutors {self.group_id}"
+
+
+class ClassDelegateQuerySet(DatedQuerySet):
+    def on(self, date: datetime.date):
+        """A mandate holds only while the pupil is in the class."""
+        there = Membership.objects.on(date).filter(person=OuterRef("person"), group=OuterRef("group"))
+        return super().on(date).filter(Exists(there))
+
+
+class ClassDelegate(Dated):
+    """A pupil's mandate to speak for a class (délégué·e): elected, for the year at most."""
+
+    class Rank(models.TextChoices):
+        TITULAR = "titular", _("titulaire")
+        DEPUTY = "deputy", _("suppléant·e")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegate_mandates")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="delegates")
+    rank = models.CharField(_("rang"), max_length=10, choices=Rank.choices)
+
+    objects = ClassDelegateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "person", "starts_on"], name="one_mandate_per_begin"),
+            in_order("mandate_in_order"),
+        ]
+
+    def __str__(self):
+        return f"{self.person_id} {self.rank} of {self.group_id}"

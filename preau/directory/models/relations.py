@@ -1,7 +1,9 @@
 """What people are, and when: every relation is dated and answers `.on(date)`."""
 
+import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from preau.directory.models.calendar import SchoolYear
@@ -173,6 +175,13 @@ class GuardianRefusal(Dated):
         return f"{self.guardianship_id} {self.topic}"
 
 
+class PositionQuerySet(DatedQuerySet):
+    def on(self, date: datetime.date):
+        """A delegation holds only while the position that it was taken from does."""
+        origin = DatedQuerySet(Position).on(date).filter(pk=OuterRef("delegated_from"))
+        return super().on(date).filter(Q(delegated_from=None) | Exists(origin))
+
+
 class Position(Dated):
     """A person's function in an organisation. A mandate (référent numérique) and a delegation are positions too."""
 
@@ -183,7 +192,7 @@ class Position(Dated):
     is_mandate = models.BooleanField(_("mandat"), default=False)
     delegated_from = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="delegations")
 
-    objects = DatedQuerySet.as_manager()
+    objects = PositionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -4,12 +4,14 @@ import datetime
 
 from preau.directory.hand_made_groups import add_members
 from preau.directory.merging import merge
-from preau.directory.models import Correction, ExceptionalDay, Group, GuardianRefusal, Merge, Person
+from preau.directory.models import ClassDelegate, Correction, ExceptionalDay, Group, GuardianRefusal, Merge, Person
 from tests.access_table import EVERYBODY, Door
-from tests.cast import TODAY
+from tests.cast import BEGIN, TODAY
 
 COLLEGE_STAFF = "petit colleague head deputy roche aed nurse secretary bursar referent aesh"
 OFFICE = "head deputy secretary"
+NAMES = "petit head deputy roche"
+SEES_CLASS = "colleague aed nurse secretary bursar referent aesh zoe nadia karim"  # and write no delegate down
 OTHER_STAFF = "colleague petit roche aed nurse bursar referent aesh"
 SERVICE = "maintenance departement_education departement_it departement_works departement_territory inspector dasen"
 ALL_STAFF = f"{COLLEGE_STAFF} {SERVICE} loin other_head vidal director elected commune"
@@ -37,6 +39,11 @@ def merge_of(cast) -> Merge:
 
 def closed_day(cast) -> ExceptionalDay:
     return ExceptionalDay.objects.get_or_create(school=cast.college, date=TODAY, half_day="pm", defaults={"is_open": False})[0]
+
+
+def mandate(cast) -> ClassDelegate:
+    fields = {"rank": ClassDelegate.Rank.TITULAR, "starts_on": BEGIN}
+    return ClassDelegate.objects.get_or_create(person=cast.zoe, group=cast.cinquieme, defaults=fields)[0]
 
 
 def refusal(cast) -> GuardianRefusal:
@@ -80,6 +87,8 @@ ACCESS = {
     "directory:add_members": Door(lambda cast: [team(cast).pk], opens=OFFICE, forbids=TEAM_MATES),
     "directory:remove_member": Door(lambda cast: [team(cast).pk, cast.zoe.pk], opens=OFFICE, forbids=TEAM_MATES, post={}),
     "directory:close_group": Door(lambda cast: [team(cast).pk], opens=OFFICE, forbids=TEAM_MATES, post={}),
+    "directory:delegates": Door(lambda cast: [cast.cinquieme.pk], opens=NAMES, forbids=SEES_CLASS),
+    "directory:end_delegate": Door(lambda cast: [cast.cinquieme.pk, mandate(cast).pk], opens=NAMES, forbids=SEES_CLASS, post={}),
     "directory:schools": Door(opens=EVERYBODY),
     "directory:school": Door(college, opens=f"{ALL_STAFF} {FAMILY_OF_COLLEGE} guest", strangers=TERRITORY | PUPIL_HERE),
     "directory:hue": Door(college, opens="head deputy", forbids=SEES_COLLEGE - {"head", "deputy"}),

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from preau.accounts.models import Account
 from preau.directory.keys import refresh_keys
 from preau.directory.models import (
+    ClassDelegate,
     Enrolment,
     FormTutor,
     Function,
@@ -213,3 +214,12 @@ class FormTutorFactory(_Refreshing):
 
     person = factory.SubFactory(PersonFactory)
     group = factory.SubFactory(GroupFactory)
+
+
+class ClassDelegateFactory(_Refreshing):
+    class Meta:
+        model = ClassDelegate
+
+    person = factory.SubFactory(PersonFactory)
+    group = factory.SubFactory(GroupFactory)
+    rank = ClassDelegate.Rank.TITULAR

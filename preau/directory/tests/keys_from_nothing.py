@@ -10,6 +10,7 @@ from preau.directory.keys import Kind, key
 from preau.directory.models import (
     AudienceKey,
     AudienceRefusal,
+    ClassDelegate,
     Enrolment,
     FormTutor,
     Function,
@@ -66,6 +67,9 @@ def expected(day: datetime.date) -> tuple[set[tuple[int, int]], set[tuple[int, i
     for model in (Teaching, FormTutor):
         rows |= {(t.person_id, key(Kind.GROUP_TEACHERS, t.group_id)) for t in model.objects.on(day)}
     rows |= {(t.person_id, key(Kind.GROUP_TUTORS, t.group_id)) for t in FormTutor.objects.on(day)}
+    inside = set(Membership.objects.on(day).values_list("person", "group"))
+    mandates = ClassDelegate.objects.filter(starts_on__lte=day).exclude(ends_on__lt=day).values_list("person", "group")
+    rows |= {(person, key(Kind.GROUP_DELEGATES, group)) for person, group in mandates if (person, group) in inside}
     return rows, refusals
 
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from preau.directory.activation.tests import factories
 from preau.directory.activation.tests.test_letters import sign_in
-from preau.directory.delegation import AlreadyDelegated, NotAColleague, WrongDates, delegate, end_delegation, end_with_their_positions
-from preau.directory.keys import Kind, key
+from preau.directory.delegation import AlreadyDelegated, NotAColleague, WrongDates, delegate, end_delegation
+from preau.directory.keys import Kind, key, refresh_keys
 from preau.directory.models import AudienceKey, Position
 from preau.directory.standing import standing_of
 from preau.journal.models import Line
@@ -53,16 +53,19 @@ def test_taken_back_it_opens_nothing_at_the_next_request(town, position):
     assert [line.action for line in Line.objects.filter(about_kind="position")] == ["position.delegation_ended", "position.delegated"]
 
 
-def test_it_ends_with_the_position_of_who_gave_it(town, position, travel):
+def test_it_holds_only_while_the_position_of_who_gave_it_does(client, town, position):
     today = timezone.localdate()
-    running = delegate(position, to=town.teacher, starts_on=today, ends_on=today + 30 * DAY)
-    Position.objects.filter(pk=position.pk).update(ends_on=today)
-    assert end_with_their_positions() == 1
-    running.refresh_from_db()
-    assert running.ends_on == today
-    travel(timezone.now() + DAY)
+    delegate(position, to=town.teacher, starts_on=today, ends_on=today + 30 * DAY)
+    Position.objects.filter(pk=position.pk).update(ends_on=today - DAY)
+    refresh_keys([town.head.pk])
+    assert not holds_direction(town.teacher, town.college)
     assert [p.function for p in standing_of(town.teacher).positions] == ["teacher"]
-    assert end_with_their_positions() == 0
+    sign_in(client, town.teacher)
+    assert "au nom de Anne Roux" not in client.get(reverse("activation:delegations")).content.decode()
+    assert "d’établissement" not in client.get(reverse("directory:person", args=[town.teacher.pk])).content.decode()
+    Position.objects.filter(pk=position.pk).update(ends_on=None)
+    refresh_keys([town.head.pk])
+    assert holds_direction(town.teacher, town.college)
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, -1), (-1, 3), (0, 400)])

@@ -10,6 +10,7 @@ from preau.directory.keys import Kind, key, refresh_dated, refresh_keys, split
 from preau.directory.models import (
     AudienceKey,
     AudienceRefusal,
+    ClassDelegate,
     Enrolment,
     FormTutor,
     GuardianRefusal,
@@ -75,6 +76,8 @@ def test_midnight_begins_and_ends_what_is_dated(cast, travel):
 def test_random_acts_leave_the_keys_true(cast, seed):
     chance = random.Random(seed)
     everybody = list(cast.people.values())
+    for person, group in ((cast.zoe, cast.cinquieme), (cast.nadia, cast.cinquieme), (cast.paul, cast.sixieme)):
+        ClassDelegate.objects.create(person=person, group=group, rank=ClassDelegate.Rank.TITULAR, starts_on=BEGIN)
     for _step in range(25):
         touched = _act(cast, chance, everybody)
         refresh_keys(touched)
@@ -82,7 +85,7 @@ def test_random_acts_leave_the_keys_true(cast, seed):
 
 
 def _act(cast, chance, everybody) -> list[int]:
-    model = chance.choice([Enrolment, Membership, Position, Teaching, FormTutor, Guardianship, GuardianRefusal])
+    model = chance.choice([Enrolment, Membership, Position, Teaching, FormTutor, ClassDelegate, Guardianship, GuardianRefusal])
     rows = list(model.objects.order_by("pk"))
     if not rows:
         return []
@@ -97,7 +100,7 @@ def _act(cast, chance, everybody) -> list[int]:
     elif kind == "reopen" and not (model is Position and row.function in keys.OUTSIDE):
         row.ends_on = None
         row.save()
-    elif kind == "delete" and model in (Teaching, FormTutor, GuardianRefusal):
+    elif kind == "delete" and model in (Teaching, FormTutor, ClassDelegate, GuardianRefusal):
         row.delete()
     elif kind == "tie":
         guardian, pupil = chance.sample(everybody, 2)

@@ -3,14 +3,24 @@
 import pytest
 
 from preau.directory import access
-from preau.directory.models import Group
+from preau.directory.keys import refresh_keys
+from preau.directory.models import ClassDelegate, Group
 from tests.access_table import check_rights
+from tests.cast import BEGIN
 
 pytestmark = pytest.mark.django_db
 
 
 def team(cast):
     return Group.objects.get_or_create(kind=Group.Kind.TEAM, school=cast.college, code="journal", defaults={"name": "Journal"})[0]
+
+
+def elected(cast):
+    fields = {"rank": ClassDelegate.Rank.TITULAR, "starts_on": BEGIN}
+    made, new = ClassDelegate.objects.get_or_create(person=cast.nadia, group=cast.cinquieme, defaults=fields)
+    if new:
+        refresh_keys([cast.nadia.pk])
+    return made
 
 
 ANY = {
@@ -23,6 +33,8 @@ ANY = {
     access.organisations_visible_to: lambda cast, person: access.organisations_visible_to(person).exists(),
     access.groups_visible_to: lambda cast, person: access.groups_visible_to(person).exists(),
     access.may_see_class_list: lambda cast, person: access.may_see_class_list(person, cast.cinquieme),
+    access.delegates_visible_to: lambda cast, person: access.delegates_visible_to(person).filter(group=elected(cast).group).exists(),
+    access.may_name_delegates: lambda cast, person: access.may_name_delegates(person, cast.cinquieme),
     access.may_manage_school: lambda cast, person: access.may_manage_school(person, cast.college),
     access.may_manage_group: lambda cast, person: access.may_manage_group(person, team(cast)),
 }

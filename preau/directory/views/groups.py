@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from preau.accounts.saved_filters import SavedFilters
 from preau.directory import access, hand_made_groups, lists
 from preau.directory.class_board import board_of, groups_of_today
+from preau.directory.class_delegates import delegates_of
 from preau.directory.forms import GroupForm
 from preau.directory.models import Group, Person, School
 from preau.directory.search import find_persons
@@ -58,6 +59,8 @@ def group(request, group_id):
         sub=_line_of(them, board),
         others=list(them.other_schools.order_by("name")) if them.kind in hand_made_groups.KINDS else [],
         by_hand=them.kind in hand_made_groups.KINDS,
+        delegates=delegates_of(them, standing.date, among=access.delegates_visible_to(me)) if them.kind == Group.Kind.DIVISION else [],
+        may_name=access.may_name_delegates(me, them),
         may_change=them.closed_on is None and access.may_manage_group(me, them),
         trail=[(_("Annuaire"), reverse("directory:people")), (_("Classes et groupes"), reverse("directory:groups")), (str(them), "")],
     )

@@ -1,5 +1,7 @@
 """Undo: to the last byte when nothing was attached since; otherwise what is used stays, closed, and is listed by room."""
 
+import datetime
+
 import pytest
 
 from preau.accounts.models import Account
@@ -7,7 +9,10 @@ from preau.directory.aaf.tests.pictures import bring_in, differences, dump, pict
 from preau.directory.aaf.tests.test_whole_way import TODAY, delta, later, person
 from preau.directory.aaf.tests.writer import small_school
 from preau.directory.corrections import correct
+from preau.directory.delegation import delegate
+from preau.directory.keys import Kind, key
 from preau.directory.models import AudienceKey, Enrolment, GuardianRefusal, Guardianship, Person, School, SourceId, Topic
+from preau.directory.standing import standing_of
 from preau.directory.tests.keys_from_nothing import assert_keys_hold
 from preau.feeds.models import Run
 from preau.feeds.undoing import CannotUndo, attached_since, undo
@@ -94,3 +99,19 @@ def test_an_import_that_was_not_applied_is_not_undone(tmp_path):
     run = undo(bring_in(small_school().write(tmp_path / "a")))
     with pytest.raises(CannotUndo, match="annulé"):
         undo(run)
+
+
+def test_an_import_that_closes_a_position_shuts_its_delegation_at_once_and_undo_opens_it_again(tmp_path, travel):
+    made = small_school().staff("53", name="SUPPLÉ", given="Ève", function="EDU")
+    bring_in(made.write(tmp_path / "a"))
+    head, colleague = person("staff", "52"), person("staff", "53")
+    delegation = delegate(head.positions.get(), to=colleague, starts_on=TODAY, ends_on=datetime.date(2026, 12, 20))
+    directs = AudienceKey.objects.filter(person=colleague, key=key(Kind.SCHOOL_DIRECTION, School.objects.get().pk))
+    assert directs.exists()
+    travel("2026-11-27T10:00:00+01:00")
+    run = bring_in(made.copy(day="20261127").drop("staff", "52").write(tmp_path / "b"), confirmed=True)
+    assert not directs.exists() and delegation not in standing_of(colleague).positions
+    assert_keys_hold()
+    undo(run)
+    assert directs.exists() and delegation in standing_of(colleague).positions
+    assert_keys_hold()

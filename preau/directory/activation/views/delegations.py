@@ -18,7 +18,9 @@ def delegations(request):
     """What I handed over, what was handed to me."""
     if not request.person:
         raise Http404
-    current = Position.objects.exclude(delegated_from=None).exclude(ends_on__lt=timezone.localdate()).select_related("organisation")
+    today = timezone.localdate()
+    live = Position.objects.exclude(delegated_from=None).exclude(ends_on__lt=today).exclude(delegated_from__ends_on__lt=today)
+    current = live.select_related("organisation")
     given = current.filter(delegated_from__person=request.person).select_related("person").order_by("starts_on")
     received = current.filter(person=request.person).select_related("delegated_from__person").order_by("starts_on")
     return page(
