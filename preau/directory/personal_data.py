@@ -21,6 +21,7 @@ from preau.directory.models import (
     FormTutor,
     GuardianRefusal,
     Guardianship,
+    Match,
     Membership,
     Merge,
     MergedRow,
@@ -144,6 +145,10 @@ def erase_corrections(person_id: int) -> int:
     return Correction.objects.filter(person=person_id).delete()[0]
 
 
+def erase_matches(person_id: int) -> int:
+    return Match.objects.filter(Q(one=person_id) | Q(other=person_id)).delete()[0]
+
+
 def erase_merges(person_id: int) -> int:
     return Merge.objects.filter(kept=person_id).delete()[0]
 
@@ -197,6 +202,12 @@ def export_sources(person_id: int) -> list[dict]:
 
 def export_corrections(person_id: int) -> list[dict]:
     return list(Correction.objects.filter(person=person_id).order_by("pk").values("field", "source_value", "value", "at"))
+
+
+def export_matches(person_id: int) -> list[dict]:
+    """Why, and what was decided; not whom the other record names."""
+    rows = Match.objects.filter(Q(one=person_id) | Q(other=person_id)).order_by("pk")
+    return [{"why": match.why, "state": match.get_state_display(), "at": match.at} for match in rows]
 
 
 def export_merges(person_id: int) -> list[dict]:
@@ -282,6 +293,14 @@ KEPT = [
         on_erasure=_("Supprimé."),
         erase=erase_corrections,
         export=export_corrections,
+    ),
+    Kept(
+        model=Match,
+        purpose=_("Proposer de réunir deux fiches qui sont peut-être la même personne, et retenir qu’on l’a examiné."),
+        delay=_("Tant que les deux fiches existent."),
+        on_erasure=_("Supprimé."),
+        erase=erase_matches,
+        export=export_matches,
     ),
     Kept(
         model=Merge,

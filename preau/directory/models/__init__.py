@@ -3,6 +3,7 @@
 from preau.directory.models.calendar import Holiday, PublicHoliday, SchoolYear, Zone
 from preau.directory.models.groups import ClassDelegate, FormTutor, Group, Membership, Subject, Teaching
 from preau.directory.models.keys import AudienceKey, AudienceRefusal
+from preau.directory.models.matches import Match
 from preau.directory.models.organisations import KnownSchool, Mef, Organisation, OrganisationLink, Place, School, Sector, Territory
 from preau.directory.models.people import NameGram, NameWord, Person, PersonName
 from preau.directory.models.relations import Enrolment, Function, GuardianRefusal, Guardianship, Position, Profile, Topic
@@ -11,7 +12,7 @@ from preau.directory.models.sources import Correction, Merge, MergedRow, SourceI
 
 __all__ = [
     "AudienceKey", "AudienceRefusal", "ClassDelegate", "Correction", "Enrolment", "ExceptionalDay", "FormTutor", "Function", "Group",
-    "GuardianRefusal", "Guardianship", "Holiday", "KnownSchool", "Mef", "Membership", "Merge", "MergedRow", "NameGram", "NameWord",
+    "GuardianRefusal", "Guardianship", "Holiday", "KnownSchool", "Match", "Mef", "Membership", "Merge", "MergedRow", "NameGram", "NameWord",
     "Organisation", "OrganisationLink", "Person", "PersonName", "Place", "Position", "Profile", "PublicHoliday", "School",
     "SchoolYear", "Sector", "SourceId", "StaffFunction", "Subject", "Teaching", "Term", "Territory", "Topic", "Zone",
 ]  # fmt: skip
