@@ -105,11 +105,11 @@ def test_the_form_tutor_writes_down_the_vote_and_is_told_what_is_wrong(client, c
     assert not ClassDelegate.objects.on(TODAY).filter(person=cast.nadia).exists()
 
 
-def test_the_page_of_a_class_costs_the_same_with_four_delegates(client, cast, mandate, queries_of):
+def test_the_page_of_a_class_costs_the_same_with_three_delegates(client, cast, mandate, queries_of):
     client.force_login(cast.head.account)
     urls = [reverse("directory:group", args=[cast.cinquieme.pk]), reverse("directory:delegates", args=[cast.cinquieme.pk])]
     one = [queries_of(url) for url in urls]
-    others = [EnrolmentFactory(school=cast.college, group=cast.cinquieme).person for _ in range(3)]
-    name_delegates([Elected(cast.cinquieme, who, rank) for who, rank in zip(others, (TITULAR, DEPUTY, DEPUTY), strict=True)])
+    others = [EnrolmentFactory(school=cast.college, group=cast.cinquieme).person for _ in range(2)]
+    name_delegates([Elected(cast.cinquieme, who, rank) for who, rank in zip(others, (TITULAR, DEPUTY), strict=True)])
     assert [queries_of(url) for url in urls] == one
     assert max(one) <= 15
