@@ -2,20 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from preau.feeds import registry
 from preau.feeds.models import Change, Proposal, Record, Remark, Run, Scope, StagedRow
 from preau.kit.personal_data import Kept
 
-
-def erase_person(person_id: int) -> int:
-    """Empty what the sources said of a person, and forget their state: a feed that names them again makes somebody new."""
-    touched = 0
-    for feed in registry.feeds():
-        for issuer, kind, key in feed.names_of(person_id):
-            touched += StagedRow.objects.filter(run__feed=feed.code, run__issuer=issuer, kind=kind, key=key).update(data="{}")
-            touched += Record.objects.filter(feed=feed.code, issuer=issuer, kind=kind, key=key).delete()[0]
-    return touched + Change.objects.filter(table="directory.Person", action="U", first=person_id).delete()[0]
-
+# Erased by `erasing.forget`, which the directory calls with the names that sources give to the person.
+WITH_THE_NAMES = _("Supprimé avec les numéros que les sources donnent à la personne.")
 
 KEPT = [
     Kept(
@@ -34,20 +25,19 @@ KEPT = [
         model=StagedRow,
         purpose=_("Relire ce que la source a dit : un delta ne dit que ce qui change."),
         delay=_("Tant que la source nomme la personne, puis 30 jours."),
-        erase=erase_person,
-        on_erasure=_("Ce que la source a dit est vidé."),
+        on_erasure=WITH_THE_NAMES,
     ),
     Kept(
         model=Record,
         purpose=_("Savoir ce que la source a dit en dernier."),
         delay=_("Tant que la source nomme la personne."),
-        on_erasure=_("Effacé avec les lignes lues."),
+        on_erasure=WITH_THE_NAMES,
     ),
     Kept(
         model=Change,
         purpose=_("Pouvoir annuler un import."),
         delay=_("Tant que l’import peut être annulé."),
-        on_erasure=_("Les valeurs d’avant et d’après sont effacées avec les lignes lues."),
+        on_erasure=_("Les valeurs d’avant et d’après sont supprimées : cet import ne peut plus rien remettre de la personne."),
     ),
     Kept(
         model=Proposal,
@@ -59,6 +49,6 @@ KEPT = [
         model=Remark,
         purpose=_("Dire ce qu’il faut corriger à la source."),
         delay=_("30 jours après l’import."),
-        on_erasure=_("Disparaît au bout de 30 jours."),
+        on_erasure=WITH_THE_NAMES,
     ),
 ]

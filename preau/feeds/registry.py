@@ -68,9 +68,6 @@ class Feed(Protocol):
     def stays_with(self, spared: dict[type, set[int]], created: dict[type, list[tuple[int, int]]]) -> list[tuple[type, set[int]]]:
         """Created rows that stay because others do."""
 
-    def names_of(self, person_id: int) -> list[tuple[str, str, str]]:
-        """Issuer, kind and key under which this feed knows a person."""
-
     def may_import(self, person) -> bool: ...
 
     def may_follow(self, person) -> bool: ...

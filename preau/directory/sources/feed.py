@@ -152,9 +152,6 @@ class DirectoryFeed:
             kept.update(pk for pk, person, body in ours if person in spared.get(Person, ()) or body in spared.get(Organisation, ()))
         return [(SourceId, kept)]
 
-    def names_of(self, person_id: int) -> list[tuple[str, str, str]]:
-        return list(SourceId.objects.filter(feed=self.code, person_id=person_id).values_list("issuer", "kind", "key"))
-
     def may_import(self, person) -> bool:
         return self.access.may_import(person)
 
