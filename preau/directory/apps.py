@@ -7,7 +7,8 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("annuaire")
 
     def ready(self):
-        from preau.directory.aaf.feed import AafFeed
+        from preau.directory.aaf.feed import AafFeed, AafFirstFeed
         from preau.feeds.registry import register
 
         register(AafFeed())
+        register(AafFirstFeed())

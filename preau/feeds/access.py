@@ -8,7 +8,7 @@ from preau.feeds.models import Run
 
 def importable_by(person) -> list[registry.Feed]:
     """The feeds that a person may bring in."""
-    return [feed for feed in registry.feeds() if feed.may_import(person)]
+    return [feed for feed in registry.asked() if feed.may_import(person)]
 
 
 def may_import(person, run: Run) -> bool:

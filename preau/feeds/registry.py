@@ -36,6 +36,7 @@ class Feed(Protocol):
     code: str
     name: Any
     short_name: Any
+    asked_as: str  # empty, or the code under which a person asks for it: its files tell it apart from that other feed's
     kinds: dict[str, Any]  # kind -> plural word
     people: tuple[str, ...]  # the kinds that are persons
     mends: dict[str, Mend]
@@ -92,5 +93,14 @@ def feeds() -> list[Feed]:
     return [_feeds[code] for code in sorted(_feeds)]
 
 
+def asked() -> list[Feed]:
+    """Those that a person asks for by name."""
+    return [feed for feed in feeds() if not feed.asked_as]
+
+
+def asked_code(code: str) -> str:
+    return feed_of(code).asked_as or code
+
+
 def codes() -> list[str]:
-    return sorted(_feeds)
+    return [feed.code for feed in asked()]

@@ -117,8 +117,3 @@ ATTRIBUTES: dict[str, dict[str, str | None]] = {
     "mef": {"ENTMefJointure": None, "ENTLibelleMef": "name", "ENTMEFRattach": "parent", "ENTMEFSTAT11": None},
     "subject": {"ENTMatJointure": None, "ENTLibelleMatiere": "name"},
 }
-
-# 1st-degree files have the same envelope and other names.
-FIRST_DEGREE_ONLY = frozenset(
-    {"ENTPersonNom", "ENTPersonPrenom", "ENTPersonClasses", "ENTEleveNiveau", "ENTStructureAdresse", "ENTPersRelEleveEleve"}
-)

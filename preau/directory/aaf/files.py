@@ -32,6 +32,11 @@ class FeedFile:
         kind = self.type.lower()
         return (self.day or datetime.date.min, ORDER.index(kind) if kind in ORDER else len(ORDER), self.number, self.path.name)
 
+    @property
+    def relatives_first(self) -> tuple:
+        """In the 1st degree a relative may name a child who does not cite them: told before the child is read."""
+        return (self.rank[0], self.type.lower() != "persreleleve", *self.rank[1:])
+
 
 def parse_name(path: Path) -> FeedFile:
     match = NAME.match(path.name)

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from preau.directory.aaf import attributes
+from preau.directory.aaf import attributes, first_degree
 from preau.directory.aaf.files import FeedFile, UnreadableSet, announced_kind, parse_name, project_of
 from preau.directory.sources import records, values
 from preau.feeds import xml
@@ -26,9 +26,11 @@ class Reading:
     schools = EtabEducNat records (pseudo-structures too), students = Eleve, guardians = PersRelEleve (relatives of no pupil too),
     staff = PersEducNat, subjects = MatiereEducNat, divisions and groups = values that are not empty of ENTStructureClasses and
     ENTStructureGroupes (a class declared twice counts twice), guardianships = values that are not empty of ENTElevePersRelEleve.
+    In the 1st degree nothing declares classes: divisions and groups = those that pupils cite, told apart by structure and number, and
+    guardianships = values that are not empty of ENTEleveAutoriteParentale.
     """
 
-    def __init__(self, run: Run, stage: Stage):
+    def __init__(self, run: Run, stage: Stage, *, first: first_degree.Canonical | None = None):
         self.run = run
         self.stage = stage
         self.read: Counter = Counter()
@@ -37,6 +39,9 @@ class Reading:
         self.kinds: Counter = Counter()
         self.unknown: Counter = Counter()
         self.file = ""
+        self.first = first
+        self.attributes = first_degree.ATTRIBUTES if first else attributes.ATTRIBUTES
+        self.many = records.MANY | {first_degree.CHILDREN} if first else records.MANY
 
     def read_file(self, file: FeedFile) -> None:
         self.file = file.path.name
@@ -79,6 +84,8 @@ class Reading:
         self.read[records.READ_NAMES[kind]] += 1
         data = self._values(kind, body, line) if body is not None else {}
         self._count(kind, data)
+        if self.first:
+            data = self.first.turn(kind, key, operation, data)
         if not key:
             self.stage.remark(
                 "no_identifier", file=self.file, line=line, text=_("Enregistrement « %(category)s ».") % {"category": category}
@@ -90,7 +97,7 @@ class Reading:
 
     def _values(self, kind: str, body, line: int) -> dict:
         """Short name → text, or list of texts; in a modification an empty value stays, since it erases."""
-        table = attributes.ATTRIBUTES[kind]
+        table = self.attributes[kind]
         data: dict = {}
         for attribute in body:
             name = attribute.get("name")
@@ -100,16 +107,14 @@ class Reading:
             short = table[name]
             if short is None:
                 continue
-            if short in records.MANY:
+            if short in self.many:
                 clean = _composed if short in records.COMPOSED else _folded
                 data[short] = [text for value in attribute if (text := clean(value.text))]
             else:
-                data[short] = _folded(attribute[0].text) if len(attribute) else ""
+                data[short] = (_folded(attribute[0].text) if len(attribute) else "") or data.get(short, "")
         return data
 
     def _unknown_attribute(self, name: str | None, line: int) -> None:
-        if name in attributes.FIRST_DEGREE_ONLY:
-            raise UnreadableSet(_("« %(file)s » est un export du 1er degré : seul le 2nd degré est lu ici.") % {"file": self.file})
         self.unknown[name] += 1
         if self.unknown[name] == 1:
             self.stage.remark("unknown_attribute", file=self.file, line=line, text=_("Attribut « %(name)s ».") % {"name": str(name)[:80]})
@@ -142,15 +147,21 @@ def _composed(text: str | None) -> str:
 
 
 def read_set(run: Run, paths: list[Path], archives: list[str], stage: Stage) -> None:
-    files = sorted((parse_name(path) for path in _once(paths)), key=lambda f: f.rank)
+    paths = _once(paths)
+    first = first_degree.Canonical() if first_degree.is_first_degree(paths) else None
+    files = sorted((parse_name(path) for path in paths), key=lambda f: f.relatives_first if first else f.rank)
     kind = announced_kind(files, archives)
     project = project_of(files)
-    reading = Reading(run, stage)
+    if first:
+        run.feed = first_degree.FEED
+    reading = Reading(run, stage, first=first)
     for number, file in enumerate(files, start=1):
         stage.say(_("Lecture du fichier %(number)s sur %(total)s") % {"number": number, "total": len(files)})
         reading.read_file(file)
     if not reading.kinds:
         raise UnreadableSet(_("Aucun enregistrement dans ces fichiers : l’export est vide."))
+    if first:
+        reading.read.update(divisions=len(first.classes), groups=len(first.groups))
     run.read = {name: reading.read[name] for name in records.COUNTED}
     run.project = project
     run.kind = _kind(reading, kind)
@@ -169,8 +180,6 @@ def _once(paths: list[Path]) -> list[Path]:
 
 
 def _kind(reading: Reading, announced: str) -> str:
-    if reading.headers.get("degre", set()) & {"1D"}:
-        raise UnreadableSet(_("Cet export est du 1er degré : seul le 2nd degré est lu ici."))
     changes = reading.operations["modify"] + reading.operations["delete"]
     if announced == Run.Kind.FULL and changes:
         reading.stage.remark("kind_contradiction", text=_("%(count)s modifications ou suppressions.") % {"count": changes})

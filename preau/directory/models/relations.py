@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from preau.accounts.models import Account
 from preau.directory.models.calendar import SchoolYear
 from preau.directory.models.dated import Dated, DatedQuerySet, in_order
 from preau.directory.models.organisations import Mef, Organisation, School
@@ -113,8 +114,12 @@ class Enrolment(Dated):
 
 class GuardianshipQuerySet(DatedQuerySet):
     def with_rights(self):
-        """Those who have a legal responsibility; a mere contact has no right."""
+        """Those who have a legal responsibility; a mere contact has no right, nor has a tie that waits for the school (its legal is 0)."""
         return self.filter(legal__gt=0)
+
+    def to_confirm(self):
+        """Said by a source that does not know who has the parental authority, and not confirmed by the school yet."""
+        return self.filter(is_to_confirm=True, confirmed_on=None)
 
 
 class Guardianship(Dated):
@@ -142,6 +147,9 @@ class Guardianship(Dated):
     is_contact = models.BooleanField(_("à prévenir"), default=False)
     is_financial = models.BooleanField(_("paie les frais"), default=False)
     receives_aid = models.BooleanField(_("reçoit les aides"), default=False)
+    is_to_confirm = models.BooleanField(_("à confirmer"), default=False, db_default=False)
+    confirmed_on = models.DateField(_("confirmé le"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = GuardianshipQuerySet.as_manager()
 
@@ -149,6 +157,9 @@ class Guardianship(Dated):
         constraints = [
             models.UniqueConstraint(fields=["guardian", "pupil", "starts_on"], name="one_guardianship_per_begin"),
             models.CheckConstraint(condition=Q(legal__lte=2), name="legal_is_0_1_2"),
+            models.CheckConstraint(  # what nobody has confirmed opens nothing, whatever else is written
+                condition=Q(is_to_confirm=False) | Q(confirmed_on__isnull=False) | Q(legal=0), name="unconfirmed_has_no_right"
+            ),
             in_order("guardianship_in_order"),
         ]
 

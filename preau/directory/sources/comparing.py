@@ -25,6 +25,7 @@ TIE_WORDS = {
     "is_contact": gettext_lazy("à prévenir"),
     "is_financial": gettext_lazy("paie les frais"),
     "receives_aid": gettext_lazy("reçoit les aides"),
+    "is_to_confirm": gettext_lazy("à confirmer"),
 }
 Naturals = dict[tuple, Wish]
 

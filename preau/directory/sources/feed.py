@@ -78,6 +78,8 @@ class DirectoryFeed:
     mends: dict[str, Mend]
     menders: dict[str, Any]
     access: Any  # a module: may_import, may_follow, runs_visible_to, schools_named_to
+    asked_as = ""  # the code under which it is asked for, when that is another feed's
+    same_numbers: dict[str, tuple[str, ...]] = {}  # kind -> feeds of which the numbers of that kind name the same persons
     functions_of = "aaf"  # whose codes of functions in `StaffFunction` this feed's records use
     kinds = KINDS
     people = ("students", "guardians", "staff")

@@ -82,7 +82,9 @@ SPECS = {
     "enrolment": Spec(Enrolment, ("person_id", "school_id", "year_id"), ("level", "mef_id", "regime", "status", "is_main")),
     "membership": Spec(Membership, ("person_id", "group_id"), ("enrolment_id",)),
     "guardianship": Spec(
-        Guardianship, ("guardian_id", "pupil_id"), ("tie", "legal", "contact_order", "is_contact", "is_financial", "receives_aid")
+        Guardianship,
+        ("guardian_id", "pupil_id"),
+        ("tie", "legal", "contact_order", "is_contact", "is_financial", "receives_aid", "is_to_confirm"),
     ),
     "position": Spec(Position, ("person_id", "organisation_id", "function"), ("label",)),
     "teaching": Spec(Teaching, ("person_id", "group_id", "subject_id")),

@@ -13,15 +13,17 @@ pupil    key: the source's number of the child within the issuer
          ine                         identity across feeds, with the birth date
          structure                   key of the school of attachment; entry: day of entry
          mef mef_name level regime status subjects[] subject_names[]
-         classes groups              structure$code
+         classes groups              structure$code[$the source's own number of the class$label, where it is not declared by the school]
          entries                     structure$day$code, the day on which a pupil entered a class
-         relatives                   guardian key$tie$pays fees$legal 1, 2, 0$to be called$receives aid; in the order of calling
+         relatives                   guardian key$tie$pays fees$legal 1, 2, 0$to be called$receives aid; in the order of calling.
+                                     Legal `?`: the source does not know; the tie opens nothing until the school has confirmed it
          parents father mother authority relative1 relative2: the form before 2018, read only without `relatives`
 guardian key: the source's number of the adult within the issuer
          name given birth_name title mail home work mobiles[] sms address postcode town country
 staff    key: the source's number of the person within the issuer
          name given birth_name others[] birth title mail work structure
          functions                   structure$code$label$discipline code$discipline label
+         directs                     structures of the 1st degree whose director this is
          teaches                     O, N or absent: before pupils or not
          class_subjects group_subjects  structure$code$subject code (classes, groups: structure$code, when the subject is unknown)
          tutor                       structure$class code
@@ -37,7 +39,10 @@ COUNTED = ("schools", "students", "guardians", "staff", "divisions", "groups", "
 # Several values; the others keep their first.
 MANY = frozenset(
     ["others", "mobiles", "classes", "groups", "relatives", "parents", "authority", "subject_names", "subjects", "entries"]
-    + ["class_subjects", "group_subjects", "tutor", "functions"]
+    + ["class_subjects", "group_subjects", "tutor", "functions", "directs"]
 )
 # Values whose inner spaces mean something: split on $, never folded.
 COMPOSED = frozenset(["classes", "groups", "relatives", "entries", "class_subjects", "group_subjects", "tutor", "functions"])
+
+UNCONFIRMED = "?"  # in place of the legal rank
+DIRECTOR_CODE, DIRECTOR_DISCIPLINE = "DIR", "1D"  # how the table of functions names the director of a school of the 1st degree

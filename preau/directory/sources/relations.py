@@ -172,7 +172,7 @@ def guardianship_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
         guardian = work.person_ids.get(("guardian", relative.key))
         if guardian is None or guardian == person or (guardian, person) in found:
             continue
-        line = (relative.tie, relative.legal, relative.order, relative.is_contact, relative.is_financial, relative.receives_aid)
+        line = tuple(relative)[1:]
         found[guardian, person] = Wish(work.starts_on(None), line, row, "pupil")
     return found
 

@@ -5,8 +5,8 @@ import datetime
 from django.utils.translation import gettext as _
 
 from preau.directory.models import Group, Mef, Organisation, Place, School, SchoolYear, SourceId, Subject, Territory
+from preau.directory.sources import numbered, values, wanted
 from preau.directory.sources import state as states
-from preau.directory.sources import values, wanted
 from preau.directory.sources.work import Work
 from preau.feeds import writing
 from preau.feeds.models import Run
@@ -293,14 +293,20 @@ def compare_groups(work: Work) -> None:
             continue
         for kind, name in ((Group.Kind.DIVISION, "classes"), (Group.Kind.TEACHING, "groups")):
             _declared(work, row, school, str(kind), row.data.get(name, ()), found)
+    numbers = numbered.read_numbers(work)
     for place, row in _cited_places(work):
         school = work.school_ids.get(place.structure)
-        if school not in scope or (school, place.kind, place.code[:40]) in found:
+        named = (school, place.kind, place.code[:40])
+        if school not in scope or named in found:
             continue
-        found[school, place.kind, place.code[:40]] = (place.code, False)
-        code = "division_undeclared" if place.kind == "division" else "group_undeclared"
-        work.remark(code, row, place.code, work.uai_of_structure(place.structure))
-    _open_groups(work, found)
+        found[named] = (numbers.labels.get(named, place.code), False)
+        if named not in numbers.labels:
+            code = "division_undeclared" if place.kind == "division" else "group_undeclared"
+            work.remark(code, row, place.code, work.uai_of_structure(place.structure))
+    others = numbered.one_code_each(numbers, found)
+    _open_groups(work, found, numbers)
+    work.group_ids |= {other: work.group_ids[main] for other, main in others.items()}
+    numbered.write_numbers(work, numbers)
     _close_groups(work, found, _still_cited(work))
 
 
@@ -329,17 +335,18 @@ def _places_of(kind: str, row: states.Row) -> list[wanted.Place]:
     return row.places if kind == "pupil" else [*row.taught_places, *wanted.tutored(row.data)]
 
 
-def _open_groups(work: Work, found: dict) -> None:
+def _open_groups(work: Work, found: dict, numbers: numbered.Numbers) -> None:
     fresh = []
+    by_id = {held["pk"]: held for held in work.known.groups.values()} if numbers.of_code else {}
     for (school, kind, code), (name, is_declared) in found.items():
-        held = work.known.groups.get((school, work.year_id, kind, code))
+        held = by_id.get(numbers.group_of(work, (school, kind, code))) or work.known.groups.get((school, work.year_id, kind, code))
         if held is None:
             fresh.append((school, kind, code, name, is_declared))
             continue
         work.group_ids[school, kind, code] = held["pk"]
         changed = []
         if work.known.is_owned(Group, held["pk"]):
-            changed = _update_group(work, held, name, is_declared)
+            changed = _update_group(work, held, code, name, is_declared)
         _count_group(work, kind, "updated" if changed else "unchanged", school, code, ", ".join(changed))
     for (school, kind, code, name, is_declared), pk in zip(fresh, writing.take_ids(Group, len(fresh)), strict=True):
         columns = ["id", "kind", "school_id", "year_id", "code", "name", "starts_on", "ends_on", "is_declared", "closed_on"]
@@ -353,9 +360,15 @@ def _open_groups(work: Work, found: dict) -> None:
         work.group_codes.setdefault(held["pk"], held["code"])
 
 
-def _update_group(work: Work, held: dict, name: str, is_declared: bool) -> list[str]:
+def _update_group(work: Work, held: dict, code: str, name: str, is_declared: bool) -> list[str]:
     changed = []
-    for column, said, word in (("name", name[:100], _("libellé")), ("is_declared", is_declared, _("déclaration"))):
+    if (held["school_id"], held["year_id"], held["kind"], code) in work.known.groups:
+        code = held["code"]  # its own, or that of another class
+    for column, said, word in (
+        ("code", code, _("nom")),
+        ("name", name[:100], _("libellé")),
+        ("is_declared", is_declared, _("déclaration")),
+    ):
         if held[column] != said:
             work.plan.update(Group, held["pk"], column, held[column], said)
             changed.append(word)
@@ -375,10 +388,11 @@ def _close_groups(work: Work, found: dict, cited: set) -> None:
     """A group that nobody declares nor cites any more, and those of a year gone by."""
     scope = work.scope_schools
     schools_read = work.run.kind == Run.Kind.DELTA or "school" in work.state.kinds_in_set
+    opened = set(work.group_ids.values())
     for (school, year, kind, code), held in work.known.groups.items():
         if held["closed_on"] is not None or school not in scope or not work.known.is_owned(Group, held["pk"]):
             continue
-        is_held = (school, kind, code) in found or (school, kind, code) in cited
+        is_held = held["pk"] in opened or (school, kind, code) in cited
         if (year == work.year_id and is_held) or (held["is_declared"] and not schools_read):
             continue
         work.plan.update(Group, held["pk"], "closed_on", None, work.day)

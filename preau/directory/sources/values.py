@@ -21,8 +21,16 @@ SCHOOL_PREFIXES = {
     "LP": ("Lycée professionnel", School.SchoolKind.LYCEE),
     "SEP": ("Section professionnelle", School.SchoolKind.LYCEE),
     "EREA": ("EREA", School.SchoolKind.COLLEGE),
-    "EEPU": ("École", School.SchoolKind.ECOLE),
+    **{
+        f"{sort}{status}": (name, School.SchoolKind.ECOLE)
+        for sort, name in (("EE", "École élémentaire"), ("EM", "École maternelle"), ("EP", "École primaire"))
+        for status in ("PU", "PR")
+    },
 }
+FIRST_DEGREE_LEVELS = {"tps": "TPS", "ps": "PS", "ms": "MS", "gs": "GS", "cp": "CP", "ce1": "CE1", "ce2": "CE2", "cm1": "CM1", "cm2": "CM2"}
+FIRST_DEGREE_LEVELS |= {"clis": "ULIS", "ulis": "ULIS", "toute petite section": "TPS", "petite section": "PS", "moyenne section": "MS"}
+FIRST_DEGREE_LEVELS |= {"grande section": "GS", "cours preparatoire": "CP", "cours elementaire 1": "CE1", "cours elementaire 2": "CE2"}
+FIRST_DEGREE_LEVELS |= {"cours moyen 1": "CM1", "cours moyen 2": "CM2"}
 LEGAL = {"1": 1, "2": 2}
 OLD_TIES = {"1": "20", "2": "10", "3": "50", "4": "39", "5": "51", "6": "90", "7": "70"}
 TIES = {"10", "20", "37", "38", "39", "41", "42", "43", "50", "51", "70", "90"}
@@ -81,8 +89,10 @@ def tie_of(code: str) -> tuple[str, bool]:
 
 @lru_cache(20_000)
 def level_of(label: str) -> str:
-    """« 6EME » → 6e, « 2NDE GENERALE » → 2de, « TERM » → Tle; empty when the label says something else."""
+    """« CP » → CP, « 6EME » → 6e, « 2NDE GENERALE » → 2de, « TERM » → Tle; empty when the label says something else."""
     text = fold(label)
+    if text in FIRST_DEGREE_LEVELS:
+        return FIRST_DEGREE_LEVELS[text]
     if match := re.match(r"^([3-6])\s*e(me)?\b", text):
         return f"{match[1]}e"
     if re.match(r"^(2\s*(nde|de|e)|seconde)\b", text):
@@ -108,7 +118,7 @@ def school_uai(data: dict) -> str:
 def school_kind(data: dict) -> str | None:
     """None for a body that is no school: rectorat, CIO, inspection."""
     text = fold(data.get("type", ""))
-    prefix = re.split(r"[-$ ]", data.get("name", "").upper())[0]
+    prefix = _prefix(re.split(r"[-$ ]", data.get("name", ""))[0])
     if "college" in text:
         return School.SchoolKind.COLLEGE
     if any(word in text for word in ("lycee", "professionnel", "polyvalent")):
@@ -122,14 +132,19 @@ def school_kind(data: dict) -> str | None:
     return School.SchoolKind.COLLEGE if data.get("classes") and not text else None
 
 
+def _prefix(head: str) -> str:
+    """« E.E.PU » → EEPU."""
+    return head.upper().replace(".", "")
+
+
 def school_name(data: dict) -> str:
-    """« CLG-DES VOLCANS-ac-CLERMONT-FERRAND » → Collège des Volcans."""
+    """« CLG-DES VOLCANS-ac-CLERMONT-FERRAND » → Collège des Volcans; « E.E.PU-LES GENTIANES » → École élémentaire Les Gentianes."""
     name = ACADEMY_SUFFIX.sub("", data.get("name", "").replace("$", "-")).strip(" -")
     head, _sep, rest = name.partition("-")
-    if head.upper() not in SCHOOL_PREFIXES:
+    if _prefix(head) not in SCHOOL_PREFIXES:
         head, _sep, rest = name.partition(" ")
-    if head.upper() in SCHOOL_PREFIXES and rest.strip():
-        return f"{SCHOOL_PREFIXES[head.upper()][0]} {_article_up(_as_said(rest.strip()))}"[:120]
+    if _prefix(head) in SCHOOL_PREFIXES and rest.strip():
+        return f"{SCHOOL_PREFIXES[_prefix(head)][0]} {_article_up(_as_said(rest.strip()))}"[:120]
     return (_as_said(name) or school_uai(data))[:120]
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from preau.directory.sources import values
+from preau.directory.sources.records import DIRECTOR_CODE, DIRECTOR_DISCIPLINE, UNCONFIRMED
 
 
 class Relative(NamedTuple):
-    """A value of ENTElevePersRelEleve, cleaned."""
+    """A value of `relatives`, cleaned: the guardian, then the columns of a guardianship in the order of its `Spec`."""
 
     key: str
     tie: str
@@ -17,6 +18,7 @@ class Relative(NamedTuple):
     is_contact: bool
     is_financial: bool
     receives_aid: bool
+    is_to_confirm: bool = False
 
 
 @dataclass
@@ -87,10 +89,12 @@ def relatives(key: str, data: dict, odd: Odd) -> list[Relative]:
             continue
         if not known:
             odd.say("tie_unknown", parts[1])
-        legal = values.LEGAL.get(parts[3].strip(), 0)
-        if parts[3].strip() not in ("", "0", "1", "2"):
-            odd.say("legal_unknown", parts[3])
-        relative = Relative(person, tie, legal, order, parts[4].strip() == "1", parts[2].strip() == "1", parts[5].strip() == "1")
+        rank = parts[3].strip()
+        legal = values.LEGAL.get(rank, 0)
+        if rank not in ("", "0", "1", "2", UNCONFIRMED):
+            odd.say("legal_unknown", rank)
+        said = (parts[4].strip() == "1", parts[2].strip() == "1", parts[5].strip() == "1", rank == UNCONFIRMED)
+        relative = Relative(person, tie, legal, order, *said)
         if person in found:
             odd.say("relative_twice", person)
             relative = _stronger(found[person], relative)
@@ -113,6 +117,7 @@ def _stronger(one: Relative, other: Relative) -> Relative:
         one.is_contact or other.is_contact,
         one.is_financial or other.is_financial,
         one.receives_aid or other.receives_aid,
+        not first.legal and one.is_to_confirm and other.is_to_confirm,
     )
 
 
@@ -143,6 +148,17 @@ def places(data: dict) -> list[Place]:
             if structure and code:
                 found[Place(structure, kind, code)] = None
     return list(found)
+
+
+def class_names(data: dict) -> dict[Place, tuple[str, str]]:
+    """The source's own number and the label of classes that no school declares."""
+    found = {}
+    for kind, name in (("division", "classes"), ("teaching", "groups")):
+        for value in data.get(name, ()):
+            if value.count("$") > 1:
+                structure, code, number, label = values.segments(value, 4)[:4]
+                found[Place(structure, kind, code)] = (number, label)
+    return found
 
 
 def entries(data: dict) -> dict[tuple[str, str], datetime.date]:
@@ -190,6 +206,7 @@ class Post(NamedTuple):
 
 def posts(data: dict) -> list[Post]:
     found = [Post(*(p.strip() for p in values.segments(v, 5)[:5])) for v in data.get("functions", ())]
+    found += [Post(key, DIRECTOR_CODE, "DIRECTION D'ECOLE", DIRECTOR_DISCIPLINE, "") for key in data.get("directs", ())]
     home = data.get("structure", "")
     if home and home not in {p.structure for p in found}:
         first = next((p for p in found if p.code not in ("", "-")), None)
@@ -209,7 +226,7 @@ def structures_of(kind: str, data: dict) -> set[str]:
 def without_structures(kind: str, data: dict, left: set[str]) -> dict:
     """The record less what it says of structures that the person left."""
     kept = dict(data)
-    for name in ("classes", "groups", "entries", "class_subjects", "group_subjects", "tutor", "functions"):
+    for name in ("classes", "groups", "entries", "class_subjects", "group_subjects", "tutor", "functions", "directs"):
         if name in kept:
             kept[name] = [v for v in kept[name] if v.split("$", 1)[0] not in left]
     if kept.get("structure") in left:

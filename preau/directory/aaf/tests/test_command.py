@@ -109,9 +109,3 @@ def test_the_real_delta_follows_the_real_full_and_is_undone(shared, preau):
     assert (shown["changes"]["created"]["students"], shown["changes"]["left"]["students"]) == (1, 1)
     assert preau("import", "undo", shown["id"])[0] == 0
     assert not differences(before, dump())
-
-
-@pytest.mark.shared
-def test_the_first_degree_is_told_apart(shared, preau):
-    status, out = preau("import", "aaf", shared / "samples" / "aaf" / "fictif-1d-complet", "--json")
-    assert status == 1 and "1er degré" in json.loads(out)["refusal"]

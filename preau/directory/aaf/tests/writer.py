@@ -15,11 +15,13 @@ CATEGORY = {
     "subject": ("categorieMatiere", "MatEducNat", "MatiereEducNat"),
 }
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE ficAlimMENESR SYSTEM "ficAlimMENESR.dtd">\n<ficAlimMENESR>\n'
-COMMENTS = '<!-- versionAF="AAF-VE2607" -->\n<!-- codeAcademieExport="{code}" -->\n<!-- degre="2D" -->\n'
+COMMENTS = '<!-- versionAF="AAF-VE2607" -->\n<!-- codeAcademieExport="{code}" -->\n<!-- degre="{degree}" -->\n'
 
 
 class AafSet:
     """Records by kind and key; `write` puts them in files of the ministry's names."""
+
+    degree = "2D"
 
     def __init__(self, *, code: str = "06", project: str = "ENT2DTEST", day: str = "20260907", kind: str = "Complet"):
         self.code, self.project, self.day, self.kind = code, project, day, kind
@@ -29,7 +31,7 @@ class AafSet:
         return f"{self.kind} {self.day} {self.records}"
 
     def copy(self, **changes) -> "AafSet":
-        other = AafSet(**{"code": self.code, "project": self.project, "day": self.day, "kind": self.kind, **changes})
+        other = type(self)(**{"code": self.code, "project": self.project, "day": self.day, "kind": self.kind, **changes})
         other.records = [(request, kind, key, dict(data)) for request, kind, key, data in self.records]
         return other
 
@@ -115,7 +117,7 @@ class AafSet:
             for number, start in enumerate(range(0, len(mine), files_of)):
                 name = f"{self.project}_{self.kind}_{self.day}_{typed}_{number:04}.xml"
                 with (folder / name).open("w", encoding="utf-8") as out:
-                    out.write(HEAD + (COMMENTS.format(code=self.code) if self.code else ""))
+                    out.write(HEAD + (COMMENTS.format(code=self.code, degree=self.degree) if self.code else ""))
                     out.writelines(text_of(record) for record in mine[start : start + files_of])
                     out.write("</ficAlimMENESR>\n")
         return folder
@@ -126,6 +128,68 @@ class AafSet:
             for file in sorted(folder.iterdir()):
                 archive.add(file, file.name)
         return path
+
+
+class FirstDegreeSet(AafSet):
+    """The 1st degree's: schools without declared classes, pupils with their own class, level and holders of the parental authority."""
+
+    degree = "1D"
+
+    def __init__(self, *, project: str = "ENT1DTEST", **more):
+        super().__init__(project=project, **more)
+
+    def school(self, key: str = "9501", *, uai: str = "0159801X", name: str = "E.E.PU-LES GENTIANES", **more):
+        usual = {
+            "ENTStructureTypeStruct": "ECOLE DE NIVEAU ELEMENTAIRE",
+            "ENTEtablissementContrat": "PU",
+            "ENTStructureVille": "VALGENTIANE",
+        }
+        return self.add("school", key, ENTStructureJointure=key, ENTStructureUAI=uai, ENTStructureNomCourant=name, **usual, **more)
+
+    def pupil(
+        self, key: str, *, name: str = "BRUNHES", given: str = "Théo", at: str = "9501", division: str = "501$CP-CE1 MME AURIAC", **more
+    ):
+        """`division`: number$label; `relatives`: keys, each holding the parental authority."""
+        usual = {
+            "ENTPersonDateNaissance": "01/01/2020",
+            "ENTEleveAutoriteParentale": [f"{one}$10$1" for one in more.pop("relatives", ())],
+            "ENTPersonStructRattach": at,
+            "ENTPersonClasses": [f"{at}$1121$CP${division}"] if division else [],
+            "ENTEleveNiveau": "CP",
+        }
+        return self.add("pupil", key, ENTPersonJointure=key, ENTPersonNom=name, ENTPersonPrenom=given, **{**usual, **more})
+
+    def guardian(self, key: str, *, name: str = "BRUNHES", given: str = "Sylvie", **more):
+        usual = {"ENTPersonCivilite": "Mme", "ENTPersRelEleveTelMobile": "+33 6 00 01 00 00"}
+        return self.add("guardian", key, ENTPersonJointure=key, ENTPersonNom=name, ENTPersonPrenom=given, **{**usual, **more})
+
+    def staff(self, key: str, *, name: str = "AURIAC", given: str = "Josette", at: str = "9501", directs: bool = False, **more):
+        usual = {
+            "ENTPersonCivilite": "Mme",
+            "ENTPersonStructRattach": at,
+            "ENTPersonFonctions": [f"{at}$ENS$ENSEIGNEMENT$G0000$ENSEIGNANT CLASSE ELEMENTAIRE"],
+            "ENTEnsFonctionDir": [at] if directs else [],
+            "ENTPersonCategorieEnseignant": "O",
+        }
+        return self.add("staff", key, ENTPersonJointure=key, ENTPersonNom=name, ENTPersonPrenom=given, **{**usual, **more})
+
+
+def small_primary() -> FirstDegreeSet:
+    """One école, two classes of several levels, four pupils of three families, a teacher, a director who teaches."""
+    return (
+        FirstDegreeSet()
+        .school()
+        .guardian("8501", ENTPersRelEleveEleve=["7501", "7502"], ENTPersonMail="sylvie@example.org")
+        .guardian("8502", given="Rémi", ENTPersonCivilite="M.", ENTPersRelEleveEleve=["7501", "7502"])
+        .guardian("8503", name="NGUYEN", given="Joëlle", ENTPersRelEleveEleve=["7503"])
+        .guardian("8504", name="SERRE", given="Hélène", ENTPersRelEleveEleve=["7504"])
+        .pupil("7501", relatives=["8501", "8502"], ENTEleveINE="980000001HA")
+        .pupil("7502", given="Noémie", relatives=["8501", "8502"], ENTEleveNiveau="CE1", ENTEleveRestaurantScolaire="O")
+        .pupil("7503", name="NGUYEN", given="Léa", relatives=["8503"], division="503$CM1 CM2", ENTEleveNiveau="CM2")
+        .pupil("7504", name="SERRE", given="Anaïs", relatives=["8504"], division="503$CM1 CM2", ENTEleveNiveau="CM1")
+        .staff("5501", ENTPersonMail="auriac@example.org")
+        .staff("5502", name="FAU", given="Denis", directs=True, ENTPersonCivilite="M.")
+    )
 
 
 def text_of(record: tuple[str, str, str, dict]) -> str:

@@ -65,7 +65,7 @@ class Command(BaseCommand):
     def print_json(self, run: Run) -> None:
         remarks = run.remarks.values("code", "file", "line", "text")
         shown = {
-            "feed": run.feed,
+            "feed": registry.asked_code(run.feed),
             "kind": run.kind,
             "read": run.read,
             "changes": run.changes,
