@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("preau.kit.urls")),
     path("", include("preau.portal.urls")),
+    path("", include("preau.portal.public.urls")),
     path("", include("preau.accounts.urls")),
     path("", include("preau.directory.activation.urls")),
     path("", include("preau.directory.urls")),

@@ -85,7 +85,7 @@ def test_what_each_profile_can_open_is_accessible(profile, signed_in_page):
 @pytest.mark.parametrize("dark", [False, True])
 def test_what_nobody_has_to_sign_in_for_is_accessible(dark, new_page, transactional_db):
     page = new_page(width=360, dark=dark)
-    wrong = crawl(page, "/connexion/")
+    wrong = crawl(page, "/connexion/") | crawl(page, "/")
     assert not wrong, said(wrong)
 
 

@@ -20,7 +20,15 @@ OPEN = {
     "kit:manifest",
     "kit:offline",
     "kit:service_worker",
-    "portal:robots",
+    "portal:home",
+    "public:accessibility",
+    "public:legal",
+    "public:map",
+    "public:personal_data",
+    "public:robots",
+    "public:school",
+    "public:site_plan",
+    "public:sitemap",
 }
 ONLY_IN_DEBUG = {"kit:style_page"}
 

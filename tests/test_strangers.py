@@ -16,7 +16,10 @@ from tests.addresses import every_address
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHUT = {403, 404}
 # Addresses whose id is no id: an opaque word which is itself the key, drawn for one person.
-OPAQUE = {"accounts:new_password": "the word sent by mail to whoever forgot a password"}
+OPAQUE = {
+    "accounts:new_password": "the word sent by mail to whoever forgot a password",
+    "public:school": "a school's public code (UAI), printed on every paper of it: the page says public facts only",
+}
 
 
 def examples() -> dict[str, Door]:

@@ -11,19 +11,24 @@ SEEN_EVERY = 300  # seconds between two notes of "last seen", per process
 
 
 class LanguageMiddleware:
-    """The person's own language; before sign-in, what this browser chose or asks for."""
+    """The person's own language; before sign-in, what the address says (`?lang=en`), else what this browser chose or asks for."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         account = request.user
-        language = account.language if account.is_authenticated else translation.get_language_from_request(request)
+        language = account.language if account.is_authenticated else _of_visitor(request)
         with translation.override(language):
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _of_visitor(request) -> str:
+    asked = request.GET.get("lang")
+    return asked if asked in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
 
 
 class SessionMiddleware:

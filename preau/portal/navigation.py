@@ -17,6 +17,7 @@ from preau.portal.access import may_read_rights
 from preau.portal.addresses import address
 from preau.portal.around import Around, around_of
 from preau.portal.cards.territory import SEES_FEEDS, SEES_TERRITORY
+from preau.portal.public.pages import keep_language
 
 FAMILY = {Profile.PUPIL, Profile.PUPIL_PRIMARY, Profile.GUARDIAN, Profile.TEACHER, Profile.TEACHER_PRIMARY, Profile.GUEST}
 
@@ -180,7 +181,7 @@ class Frame:
 
     @property
     def sign_in_url(self) -> str:
-        return "" if self.account else address("accounts:sign_in")
+        return "" if self.account else address("accounts:sign_in") + keep_language(self.request)
 
     @property
     def menu(self) -> list[dict]:

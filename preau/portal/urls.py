@@ -11,5 +11,4 @@ urlpatterns = [
     path("mes-donnees/<int:person_id>/", views.read_data, name="read_data"),
     path("mes-donnees/<int:person_id>/fichier/", views.take_data, name="take_data"),
     path("droits/", views.rights, name="rights"),
-    path("robots.txt", views.robots, name="robots"),
 ]

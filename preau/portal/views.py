@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from preau.directory.models import Person, Profile
@@ -17,10 +16,15 @@ from preau.portal.around import around_of
 from preau.portal.home import home_of
 from preau.portal.my_data import KeptByDeed, as_json, taken
 from preau.portal.my_data import rooms as my_data_rooms
+from preau.portal.public.front import front
 from preau.portal.rights_table import sections
 
 
+@login_not_required
 def home(request: HttpRequest) -> HttpResponse:
+    """One's own home; who is not signed in reads what this house is."""
+    if not request.user.is_authenticated:
+        return front(request)
     if request.person is None:
         return page(request, "portal/nobody.html")
     around = around_of(request)
@@ -89,10 +93,3 @@ def rights(request: HttpRequest) -> HttpResponse:
         profile = ""
     said = {"sections": sections(profile), "profile": profile, "profiles": Profile.choices, "said_day": dates.day(timezone.localdate())}
     return page(request, "portal/rights.html", "table", **said)
-
-
-@login_not_required
-@cache_control(public=True, max_age=86_400)
-def robots(request: HttpRequest) -> HttpResponse:
-    """Nothing here is for search engines yet."""
-    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

@@ -10,7 +10,6 @@ def zoe(cast):
 TOLD = {"samia": "told, as the child's mother, that a deed keeps the file from her: nothing of it is shown"}
 
 ACCESS = {
-    "portal:home": Door(opens=EVERYBODY),
     "portal:choose_position": Door(opens=EVERYBODY, post={"position": ""}),
     "portal:choose_child": Door(opens=EVERYBODY, post={"child": ""}),
     "portal:my_data": Door(opens=EVERYBODY),

@@ -23,8 +23,9 @@ def text_of(client, who, url="/") -> str:
     return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_nobody_is_sent_to_sign_in(client, yard):
-    assert client.get("/").headers["Location"].startswith("/connexion/")
+def test_nobody_reads_what_this_house_is_with_sign_in_one_gesture_away(client, yard):
+    page = client.get("/").content.decode()
+    assert 'href="/connexion/"' in page and "Bonjour" not in page
 
 
 def test_a_guardian_sees_all_children_at_once_in_two_schools(client, yard):
