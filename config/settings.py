@@ -124,7 +124,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "preau.portal.navigation.context",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "preau.kit.templatetags.kit"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "preau.kit.templatetags.constant",  # after Django's own, whose tags it takes over
+                "preau.kit.templatetags.kit",
+            ],
         },
     }
 ]
@@ -182,7 +187,7 @@ AUTH_PASSWORD_VALIDATORS = [
 MFA_ADAPTER = "preau.accounts.second_factor_adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # one step of 30 s either side: telephones' clocks drift
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "preau.accounts.session_store"
 SESSION_COOKIE_NAME = "preau"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # on a device declared one's own; a shared computer's session ends with the browser, 2 h at most
 

@@ -10,6 +10,9 @@ from preau.accounts.addresses import network_of
 from preau.accounts.logins import read_login
 from preau.accounts.models import Account
 from preau.kit.refusal import Refusal
+from preau.kit.statements import Statement
+
+_open_account = Statement(lambda pk: Account.objects.filter(pk=pk, is_active=True), pk=int)
 
 
 class WrongPassword(Refusal):
@@ -27,7 +30,7 @@ class PasswordBackend:
         return account if password_is_right(account, password) else None
 
     def get_user(self, account_id: int) -> Account | None:
-        return Account.objects.filter(pk=account_id, is_active=True).first()
+        return _open_account.first(pk=account_id)
 
 
 def find_account(typed: str) -> Account | None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from preau.directory.models import ExceptionalDay, Holiday, PublicHoliday, School, Territory, Zone
+from preau.kit.statements import Statement
 
 HalfDay = ExceptionalDay.HalfDay
 FACTS_KEPT = 3600  # seconds: holidays are data of the house, read again once an hour at most
@@ -210,9 +211,19 @@ def _zones_of(schools: Iterable[School]) -> dict[int, str | None]:
     return {school.pk: school.zone_id or territories.get(school.territory_id) for school in schools}
 
 
+_exceptional = Statement(
+    lambda schools, first, last: ExceptionalDay.objects.filter(school_id__in=schools, date__range=(first, last)).values_list(
+        "school_id", "date", "half_day", "is_open", "reason"
+    ),
+    schools=[int],
+    first=datetime.date,
+    last=datetime.date,
+)
+
+
 def _exceptions(schools: dict[int, School], first: datetime.date, last: datetime.date) -> dict:
     found: dict = {}
-    rows = ExceptionalDay.objects.filter(school_id__in=schools, date__range=(first - datetime.timedelta(days=6), last))
-    for school_id, day, half, is_open, reason in rows.values_list("school_id", "date", "half_day", "is_open", "reason"):
+    rows = _exceptional.ask(schools=list(schools), first=first - datetime.timedelta(days=6), last=last)
+    for school_id, day, half, is_open, reason in rows:
         found.setdefault((school_id, day), []).append((half, is_open, reason))
     return found

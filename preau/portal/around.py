@@ -27,6 +27,7 @@ from preau.directory.models import (
 from preau.directory.opening import SchoolDays
 from preau.directory.standing import Standing, profile_of, school_of
 from preau.feeds.models import Run
+from preau.kit.statements import Statement
 from preau.portal.figures import SchoolTally, tallies_of
 from preau.portal.matters import Matters, matters_of
 
@@ -220,7 +221,7 @@ class Around:
     @cached_property
     def runs(self) -> list[Run]:
         """The last imports that are over or that wait."""
-        return list(Run.objects.filter(state__in=[Run.State.READ, Run.State.ASKING, Run.State.APPLIED]).defer("schools", "files")[:RUNS])
+        return _last_runs.ask()
 
     @cached_property
     def last_relation(self) -> Position | Enrolment | None:
@@ -285,6 +286,10 @@ class Around:
                 course.subjects.append(taught.subject)
         return sorted(found.values(), key=lambda c: (not c.is_tutor, c.school_id, not c.group.is_division, c.group.code))
 
+
+_last_runs = Statement(
+    lambda: Run.objects.filter(state__in=[Run.State.READ, Run.State.ASKING, Run.State.APPLIED]).defer("schools", "files")[:RUNS]
+)
 
 # The two questions of nearly every home are written in SQL: the same rows through querysets cost three times the time, most of it
 # spent building the statement.

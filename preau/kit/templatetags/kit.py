@@ -1,18 +1,24 @@
 """The components. A builtin library: no `{% load %}`. The style page, /kit/, shows each in every state; its template is the example."""
 
+import functools
 from typing import Any
 
 from django import template
+from django.template.base import TextNode
 from django.template.loader import get_template
-from django.utils.html import format_html
+from django.utils.formats import localize
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from preau.kit import chips, dates, icons, toasts
+from preau.kit.columns import reach
 from preau.kit.pages import wants_part
 
 register = template.Library()
 
+CURRENT = ' aria-current="true"'
 FLUSH = ('<ul class="rows', "<table", '<div class="table', '<div class="scroll', '<form class="table', '<section class="table')
 
 
@@ -31,6 +37,19 @@ def icon(name: str, label="", large: bool = False):
     """`{% icon "bell" %}`: a lucide icon beside a word; alone in a toolbar it takes a hidden `label`."""
     drawing = icons.icon(name, "i-l" if large else "")
     return format_html('{}<span class="vh">{}</span>', drawing, label) if label else drawing
+
+
+_any_icon = register.tags["icon"]
+
+
+@register.tag("icon")
+def fixed_icon(parser, token):
+    """An icon named in the template is text like the rest: drawn once, when the template is read."""
+    node = _any_icon(parser, token)
+    name, *others = node.args
+    if others or node.kwargs or node.target_var or not isinstance(name.var, str) or name.filters:
+        return node
+    return TextNode(icons.icon(name.var))
 
 
 @register.simple_tag
@@ -55,8 +74,11 @@ def initials_of(name: str) -> str:
 @register.simple_tag
 def face(name, hue=None, size: str = ""):
     """Initials in a disc. `name` may be the initials themselves; `size`: s, l."""
-    classes = f"face face-{size}" if size else "face"
-    return format_html('<span class="{}"{} aria-hidden="true">{}</span>', classes, _hue(hue), initials_of(str(name)))
+    return _disc(name, f"face face-{size}" if size else "face", hue)
+
+
+def _disc(name, classes: str, hue=None) -> SafeString:
+    return mark_safe(f'<span class="{classes}"{_hue(hue)} aria-hidden="true">{escape(initials_of(str(name)))}</span>')
 
 
 register.simple_tag(face, name="avatar")
@@ -65,11 +87,16 @@ register.simple_tag(face, name="avatar")
 @register.simple_tag
 def arms(initials, hue=None):
     """A school's arms: its initials in its hue, 1 to 24."""
-    return format_html('<span class="arms"{} aria-hidden="true">{}</span>', _hue(hue), initials)
+    return mark_safe(f'<span class="arms"{_hue(hue)} aria-hidden="true">{_said(initials)}</span>')
 
 
-def _hue(hue) -> SafeString:
-    return format_html(' data-hue="{}"', int(hue)) if hue else mark_safe("")
+def _hue(hue) -> str:
+    return f' data-hue="{int(hue)}"' if hue else ""
+
+
+def _said(value) -> str:
+    """As a template writes it: numbers in the reader's way, everything escaped once."""
+    return conditional_escape(value if isinstance(value, str) else localize(value))
 
 
 @register.simple_tag
@@ -129,7 +156,22 @@ def tile(content, label, url, new=0):
 @register.simple_block_tag(takes_context=True)
 def page_head(context, content, title, sub="", crumbs=None):
     """h1, one line of context, at most one main button and two others. `crumbs`: [(label, url), …, (label, "")]."""
-    return part(context, "page_head", content=content.strip(), title=title, sub=sub, crumbs=crumbs)
+    trail = part(context, "crumbs", crumbs=crumbs) if crumbs else ""
+    second = f"<p>{_said(sub)}</p>" if sub else ""
+    return mark_safe(f'<div class="head"><div class="grow">{trail}<h1>{_said(title)}</h1>{second}</div>{content.strip()}</div>')
+
+
+@register.simple_tag
+def rail(entries):
+    """The doors of the house: `url`, `icon`, `label`, `current`. The same for all who have the same, so drawn once."""
+    doors = [(reach(e, "url"), reach(e, "icon"), str(reach(e, "label")), bool(reach(e, "current"))) for e in entries]
+    return _rail(tuple(doors), get_language())
+
+
+@functools.lru_cache(500)
+def _rail(doors: tuple[tuple[str, str, str, bool], ...], language: str) -> SafeString:
+    entries = [{"url": url, "icon": icon, "label": label, "current": current} for url, icon, label, current in doors]
+    return part({}, "rail", entries=entries)
 
 
 @register.simple_tag(takes_context=True)
@@ -139,39 +181,59 @@ def crumbs(context, *pairs):
     return part(context, "crumbs", crumbs=trail)
 
 
-@register.simple_block_tag(takes_context=True)
-def panel(context, content, title="", count=None, link="", link_label="", hue=None, id="", face="", flush=None, level: int = 2):
+@register.simple_block_tag
+def panel(content, title="", count=None, link="", link_label="", hue=None, id="", face="", flush=None, level: int = 2):
     """A sheet: title, count, one link at the right end. Rows and tables touch its edges (`flush`, found by itself)."""
-    content = content.strip()
-    values = {"title": title, "count": count, "link": link, "link_label": link_label, "hue": hue, "id": id, "level": level}
-    flush = content.startswith(FLUSH) if flush is None else flush
-    return part(context, "panel", content=content, flush=flush, face=face, **values)
+    content, head = content.strip(), ""
+    if title:
+        disc = _disc(face, "face face-s") if face else ""
+        counted = f'<span class="count">{_said(count)}</span>' if count is not None else ""
+        further = f'<a class="link" href="{_said(link)}">{_said(link_label or _("Tout voir"))}</a>' if link else ""
+        head = f"<header><h{level}>{disc}{_said(title)}</h{level}>{counted}{further}</header>"
+    if not (content.startswith(FLUSH) if flush is None else flush):
+        content = f'<div class="body stack">{content}</div>'
+    name = f' id="{_said(id)}"' if id else ""
+    return mark_safe(f'<section class="panel"{name}{_hue(hue)}>{head}{content}</section>')
 
 
-@register.simple_block_tag(takes_context=True)
-def shelter(context, content, label):
+@register.simple_block_tag
+def shelter(content, label):
     """The préau itself, one a page, on homes: two or three `{% bay %}`."""
-    return part(context, "shelter", content=content, label=label)
+    return mark_safe(f'<section class="shelter" aria-label="{_said(label)}"><div class="bays">{content}</div></section>')
 
 
-@register.simple_block_tag(takes_context=True)
-def bay(context, content, when="", what="", now: bool = False, icon: str = "", hue=None, small: bool = False):
+@register.simple_block_tag
+def bay(content, when="", what="", now: bool = False, icon: str = "", hue=None, small: bool = False):
     """One thing of the shelter: `when` line, `what`, a line or two, one button. `now`: the yellow tag."""
-    return part(context, "bay", content=content, when=when, what=what, now=now, icon=icon, hue=hue, small=small)
+    first = second = ""
+    if when:
+        sign = icons.icon(icon) if icon else icons.glyph("now") if now else ""
+        first = f'<p class="{"when when-now" if now else "when"}">{sign}{_said(when)}</p>'
+    if what:
+        second = f'<p class="{"what-s" if small else "what"}">{_said(what)}</p>'
+    return mark_safe(f'<div class="bay"{_hue(hue)}>{first}{second}{content}</div>')
 
 
-@register.simple_block_tag(takes_context=True)
-def figures(context, content, label=""):
+@register.simple_block_tag
+def figures(content, label=""):
     """Four or five numbers of a desk, each a `{% figure %}` that opens its list."""
-    return part(context, "figures", content=content, label=label)
+    group = f' role="group" aria-label="{_said(label)}"' if label else ""
+    return mark_safe(f'<div class="figures"{group}>{content}</div>')
 
 
 @register.simple_tag
 def figure(number, words, url="", current: bool = False):
-    inside = format_html("<b>{}</b><span>{}</span>", number, words)
+    inside = f"<b>{_said(number)}</b><span>{_said(words)}</span>"
     if not url:
-        return format_html("<div>{}</div>", inside)
-    return format_html('<a href="{}"{}>{}</a>', url, mark_safe(' aria-current="true"') if current else "", inside)
+        return mark_safe(f"<div>{inside}</div>")
+    return mark_safe(f'<a href="{_said(url)}"{CURRENT if current else ""}>{inside}</a>')
+
+
+@register.simple_tag
+def measure(percent, said):
+    """A part of a whole: a bar, then its words."""
+    bar = f'<svg class="bar" aria-hidden="true"><rect width="{int(percent)}%" height="100%"/></svg>'
+    return mark_safe(f'<span class="measure-bar">{bar}<span class="nowrap small">{_said(said)}</span></span>')
 
 
 # --- Rows ----------------------------------------------------------------------------------------------------------
@@ -186,18 +248,16 @@ def rows(content, label=""):
 @register.simple_block_tag
 def row(content, title, url="", sub="", time="", stem=None, state: str = "", face="", hue=None, icon=""):
     """One line: time, post (`stem`: hue), title + sub, then one chip or button as content. `state`: now, past."""
-    return format_html(
-        '<li{}{}>{}{}{}{}<div class="grow">{}{}</div>{}</li>',
-        format_html(' class="is-{}"', state) if state else "",
-        _hue(hue),
-        format_html('<span class="hour">{}</span>', time) if time else "",
-        format_html('<span class="stem"{}></span>', _hue(stem)) if stem else "",
-        format_html('<span class="face" aria-hidden="true">{}</span>', initials_of(str(face))) if face else "",
+    marks = [
+        f'<span class="hour">{_said(time)}</span>' if time else "",
+        f'<span class="stem"{_hue(stem)}></span>' if stem else "",
+        _disc(face, "face") if face else "",
         icons.icon(icon) if icon else "",
-        format_html('<a class="title" href="{}">{}</a>', url, title) if url else format_html('<span class="title">{}</span>', title),
-        format_html('<span class="sub">{}</span>', sub) if sub else "",
-        mark_safe(content.strip()),
-    )
+    ]
+    first = f'<a class="title" href="{_said(url)}">{_said(title)}</a>' if url else f'<span class="title">{_said(title)}</span>'
+    second = f'<span class="sub">{_said(sub)}</span>' if sub else ""
+    kind = f' class="is-{_said(state)}"' if state else ""
+    return mark_safe(f'<li{kind}{_hue(hue)}>{"".join(marks)}<div class="grow">{first}{second}</div>{content.strip()}</li>')
 
 
 # --- Saying things -------------------------------------------------------------------------------------------------

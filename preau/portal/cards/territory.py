@@ -13,6 +13,7 @@ from preau.feeds.models import Run
 from preau.feeds.registry import codes, feed_of
 from preau.kit import dates
 from preau.kit.folding import fold
+from preau.kit.statements import Statement
 from preau.portal.addresses import address
 from preau.portal.around import Around
 from preau.portal.cards import Card, Figure
@@ -37,12 +38,16 @@ def territories_of(around: Around) -> list[Territory]:
         return []
     bodies = [p.organisation for p in around.positions if p.organisation.kind != Organisation.Kind.SCHOOL]
     wanted = {body.territory_id for body in bodies if body.territory_id}
-    return around.once(("territories", *wanted), lambda: list(Territory.objects.filter(pk__in=wanted))) if wanted else []
+    return around.once(("territories", *wanted), lambda: _territories.ask(wanted=wanted)) if wanted else []
+
+
+_territories = Statement(lambda wanted: Territory.objects.filter(pk__in=wanted).order_by("pk"), wanted=[int])
+_open_schools = Statement(lambda territory: School.objects.open().filter(territory=territory).select_related("site"), territory=int)
 
 
 def _schools_in(around: Around, territory: Territory) -> list[School]:
-    there = School.objects.open().filter(territory=territory).select_related("site")
-    return around.once(("schools", territory.pk), lambda: sorted(there, key=lambda s: (s.degree, s.name)))
+    ask = lambda: sorted(_open_schools.ask(territory=territory.pk), key=lambda s: (s.degree, s.name))  # noqa: E731
+    return around.once(("schools", territory.pk), ask)
 
 
 def _tallies_in(around: Around, territory: Territory) -> tuple[dict[int, SchoolTally], datetime.datetime]:
