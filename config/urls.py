@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("preau.portal.public.urls")),
     path("", include("preau.accounts.urls")),
     path("", include("preau.directory.activation.urls")),
+    path("", include("preau.directory.pictures.urls")),
     path("", include("preau.directory.urls")),
     path("imports/", include("preau.feeds.urls")),
     path("travaux/", include("preau.jobs.urls")),

@@ -29,6 +29,8 @@ OPEN = {
     "public:school",
     "public:site_plan",
     "public:sitemap",
+    "pictures:child",
+    "pictures:door",
 }
 ONLY_IN_DEBUG = {"kit:style_page"}
 

@@ -19,6 +19,8 @@ SHUT = {403, 404}
 OPAQUE = {
     "accounts:new_password": "the word sent by mail to whoever forgot a password",
     "public:school": "a school's public code (UAI), printed on every paper of it: the page says public facts only",
+    "pictures:door": "the word on the poster of a class: its pupils' first names, and nothing else",
+    "pictures:child": "the same word, and a child's own on that door: three pictures open it",
 }
 
 

@@ -96,6 +96,20 @@ class Identity(models.Model):
         return f"{self.provider}:{self.subject}"
 
 
+class PictureSecret(models.Model):
+    """Three pictures by which a small child comes in, sealed by a key of this installation: a lost card is printed again, a stolen
+    copy of the database tells nothing."""
+
+    identity = models.OneToOneField(Identity, on_delete=models.CASCADE, related_name="pictures")
+    sealed = models.CharField(max_length=400)
+    drawn_at = models.DateTimeField(default=timezone.now)
+    failures = models.PositiveSmallIntegerField(default=0)  # in a row
+    locked_at = models.DateTimeField(null=True, blank=True)  # until somebody who knows the child opens it
+
+    def __str__(self):
+        return f"pictures of {self.identity_id}"
+
+
 class Device(models.Model):
     """A browser that signed in and was called one's own; a new one is told to the person."""
 

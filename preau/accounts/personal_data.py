@@ -11,6 +11,7 @@ from preau.accounts.models import (
     Device,
     Identity,
     OneTimeCode,
+    PictureSecret,
     SavedFilter,
     SignedIn,
     UsedLogin,
@@ -34,6 +35,12 @@ KEPT = [
         on_erasure=_("Gardé : il ne désigne plus personne."),
     ),
     Kept(model=Identity, purpose=_("Savoir par quelle porte on entre."), delay=_("Comme le compte."), on_erasure=WITH_ACCOUNT),
+    Kept(
+        model=PictureSecret,
+        purpose=_("Laisser entrer un élève d’école par trois images. Chiffrées : seuls ses professeurs les relisent, pour sa carte."),
+        delay=_("Jusqu’à ce que l’on en tire d’autres, ou comme le compte."),
+        on_erasure=WITH_ACCOUNT,
+    ),
     Kept(
         model=Device,
         purpose=_("Reconnaître les appareils de la personne, et la prévenir d’un nouveau."),

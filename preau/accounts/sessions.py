@@ -20,13 +20,19 @@ SHARED_FOR = datetime.timedelta(hours=2)  # "ordinateur partagé": ends with the
 OWN_FOR = datetime.timedelta(days=30)
 KEPT = datetime.timedelta(days=90)  # ended sessions, to tell a known place from a new one
 ENDS_AT = "ends_at"
+CAME_BY = "came_by"  # the door of a class, for a child who came in by pictures: where leaving leads back
 STARTED = "signed_in"
 HALF, HALF_FOR = "half_signed_in", 600  # seconds between the password and the second factor
 
 
 @transaction.atomic
-def start_session(request: HttpRequest, account: Account, *, shared: bool, second_factor: bool = False) -> SignedIn:
-    """Open the house to who has proved everything. The session gets a new key: one planted beforehand opens nothing."""
+def start_session(
+    request: HttpRequest, account: Account, *, shared: bool, second_factor: bool = False, lasts: datetime.timedelta | None = None
+) -> SignedIn:
+    """Open the house to who has proved everything. The session gets a new key: one planted beforehand opens nothing.
+
+    `lasts`: shorter than usual on a shared computer.
+    """
     token = request.COOKIES.get(devices.COOKIE, "")
     label, address, now = devices.label_of(request), address_of(request), timezone.now()
     device = devices.known_device(account, token)
@@ -38,7 +44,7 @@ def start_session(request: HttpRequest, account: Account, *, shared: bool, secon
         setattr(request, devices.TO_WRITE, token)  # as a cookie, by SessionMiddleware
     auth.login(request, account)
     request.session.set_expiry(0 if shared else int(OWN_FOR.total_seconds()))
-    duration = SHARED_FOR if shared else OWN_FOR
+    duration = min(lasts or SHARED_FOR, SHARED_FOR) if shared else OWN_FOR
     if shared:
         request.session[ENDS_AT] = time.time() + duration.total_seconds()
     if not request.session.session_key:

@@ -40,6 +40,11 @@ LIMITS = {
     "fact": Limit(free=4, window=24 * 60 * MINUTE, first=MINUTE, longest=15 * MINUTE),
     "one_time": Limit(free=5, window=30 * MINUTE, first=MINUTE, longest=15 * MINUTE),
     "second_factor": Limit(free=5, window=60 * MINUTE, first=MINUTE / 2, longest=15 * MINUTE),
+    # A child's three pictures (pictures.py): of one child, of a class, of a place.
+    "pictures": Limit(free=5, window=60 * MINUTE, first=MINUTE / 4, longest=2 * MINUTE),
+    "pictures_page": Limit(free=60, window=60 * MINUTE, first=MINUTE / 4, longest=2 * MINUTE),
+    "door_address": Limit(free=30, window=10 * MINUTE, first=MINUTE / 2, longest=5 * MINUTE),
+    "pictures_address": Limit(free=200, window=60 * MINUTE, first=MINUTE / 2, longest=5 * MINUTE),
     "mail": Limit(free=3, window=60 * MINUTE, first=5 * MINUTE, longest=30 * MINUTE),
     "mail_address": Limit(free=30, window=60 * MINUTE, first=MINUTE, longest=15 * MINUTE),
 }

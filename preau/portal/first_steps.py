@@ -13,6 +13,7 @@ from django.utils import timezone
 from preau.accounts.recovery import lacks_address
 from preau.accounts.second_factor import must_enrol
 from preau.accounts.secrets import must_choose
+from preau.accounts.sessions import CAME_BY
 from preau.directory.models import Profile
 
 DONE = "first_steps_done"  # session: what `_facts` were when nothing was due
@@ -38,7 +39,12 @@ def _is_small(request: HttpRequest) -> bool:
 
 STEPS = [
     # Verifying a second factor comes before all these: the session is only opened after it (accounts/views/sign_in.py).
-    Step("secret", lambda request: must_choose(request.user), "accounts:choose_secret", pages=("accounts:password_rules",)),
+    Step(
+        "secret",
+        lambda request: must_choose(request.user) and CAME_BY not in request.session,  # a child come in by pictures types no password
+        "accounts:choose_secret",
+        pages=("accounts:password_rules",),
+    ),
     Step(
         "second_factor",
         lambda request: must_enrol(request.user, [profile.value for profile in request.standing.profiles] if request.standing else []),

@@ -191,6 +191,8 @@ class Frame:
         found = [{"url": address("portal:my_data"), "icon": "shield-check", "label": _("Mes données")}]
         if self.person and self.standing.positions:
             found.append({"url": address("activation:delegations"), "icon": "key-round", "label": _("Mes délégations")})
+            if not {Profile.TEACHER_PRIMARY, Profile.DIRECTOR}.isdisjoint(self.standing.profiles):
+                found.append({"url": address("pictures:mine"), "icon": "images", "label": _("Images des élèves")})
             found.append({"url": address("jobs:mine"), "icon": "list-checks", "label": _("Mes travaux longs")})
         if may_read_rights(self.standing):
             found.append({"url": address("portal:rights"), "icon": "scale", "label": _("Table des droits")})

@@ -16,7 +16,7 @@ from preau.accounts import devices, second_factor
 from preau.accounts.addresses import address_of
 from preau.accounts.forms import SecondFactorForm, SignInForm, refusals_in
 from preau.accounts.models import Account
-from preau.accounts.sessions import HALF, end_session, enter, start_session
+from preau.accounts.sessions import CAME_BY, HALF, end_session, enter, start_session
 from preau.accounts.sign_in import prove_password
 from preau.kit.pages import page
 from preau.kit.refusal import Refusal
@@ -87,10 +87,11 @@ def _verified(request, account, half):
 @login_not_required
 @require_POST
 def sign_out(request):
+    door = request.session.get(CAME_BY)
     if request.user.is_authenticated:
         end_session(request)
         say(request, _("C’est fermé. À bientôt."))
-    response = redirect("accounts:sign_in")
+    response = redirect(door or "accounts:sign_in")
     response["Clear-Site-Data"] = '"storage"'  # what an own device kept for reading without a network
     return response
 

@@ -6,13 +6,15 @@ from preau.directory.models.keys import AudienceKey, AudienceRefusal
 from preau.directory.models.matches import Match
 from preau.directory.models.organisations import KnownSchool, Mef, Organisation, OrganisationLink, Place, School, Sector, Territory
 from preau.directory.models.people import NameGram, NameWord, Person, PersonName
+from preau.directory.models.pictures import ClassDoor, PictureSchool
 from preau.directory.models.relations import Enrolment, Function, GuardianRefusal, Guardianship, Position, Profile, Topic
 from preau.directory.models.school_days import ExceptionalDay, Term
 from preau.directory.models.sources import Correction, Merge, MergedRow, SourceId, StaffFunction
 
 __all__ = [
-    "AudienceKey", "AudienceRefusal", "ClassDelegate", "Correction", "Enrolment", "ExceptionalDay", "FormTutor", "Function", "Group",
-    "GuardianRefusal", "Guardianship", "Holiday", "KnownSchool", "Match", "Mef", "Membership", "Merge", "MergedRow", "NameGram", "NameWord",
-    "Organisation", "OrganisationLink", "Person", "PersonName", "Place", "Position", "Profile", "PublicHoliday", "School",
-    "SchoolYear", "Sector", "SourceId", "StaffFunction", "Subject", "Teaching", "Term", "Territory", "Topic", "Zone",
+    "AudienceKey", "AudienceRefusal", "ClassDelegate", "ClassDoor", "Correction", "Enrolment", "ExceptionalDay", "FormTutor", "Function",
+    "Group", "GuardianRefusal", "Guardianship", "Holiday", "KnownSchool", "Match", "Mef", "Membership", "Merge", "MergedRow", "NameGram",
+    "NameWord", "Organisation", "OrganisationLink", "Person", "PersonName", "PictureSchool", "Place", "Position", "Profile",
+    "PublicHoliday", "School", "SchoolYear", "Sector", "SourceId", "StaffFunction", "Subject", "Teaching", "Term", "Territory", "Topic",
+    "Zone",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from preau.directory.class_board import board_of, groups_of_today
 from preau.directory.class_delegates import delegates_of
 from preau.directory.forms import GroupForm
 from preau.directory.models import Group, Person, School
+from preau.directory.pictures.access import may_keep_pictures
 from preau.directory.search import find_persons
 from preau.directory.sections import works_in_a_school, works_in_office
 from preau.kit import dates, toasts
@@ -61,6 +62,7 @@ def group(request, group_id):
         by_hand=them.kind in hand_made_groups.KINDS,
         delegates=delegates_of(them, standing.date, among=access.delegates_visible_to(me)) if them.kind == Group.Kind.DIVISION else [],
         may_name=access.may_name_delegates(me, them),
+        keeps_pictures=staff and may_keep_pictures(me, them),
         may_change=them.closed_on is None and access.may_manage_group(me, them),
         trail=[(_("Annuaire"), reverse("directory:people")), (_("Classes et groupes"), reverse("directory:groups")), (str(them), "")],
     )

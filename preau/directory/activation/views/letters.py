@@ -9,12 +9,13 @@ from preau.accounts.activation_codes import revoke_codes
 from preau.accounts.models import Account
 from preau.accounts.saved_filters import SavedFilters
 from preau.directory.activation import lists
-from preau.directory.activation.access import may_print_letters, may_reset_pupil, may_set_second_factor, organisations_to_activate
+from preau.directory.activation.access import holds, may_print_letters, may_reset_pupil, may_set_second_factor, organisations_to_activate
 from preau.directory.activation.letters import KEPT_FOR, kept_paper
 from preau.directory.activation.printings import Printing, printings_of
 from preau.directory.activation.resets import reset_pupils
 from preau.directory.activation.tables import Accounts, Classes, Organisations, sender_of, with_staff_counts
-from preau.directory.models import Organisation, Person
+from preau.directory.models import Organisation, Person, School
+from preau.directory.standing import DIRECTION
 from preau.kit.pages import page
 from preau.kit.toasts import say
 
@@ -53,6 +54,8 @@ def people(request, organisation_id):
     shares = lists.counts_by_profile(persons)
     figures = [(key, label, shares[key]) for key, label in lists.PROFILES if key in shares]
     context = {"organisation": organisation, "table": table, "figures": figures, "staff_only": sender.staff_only}
+    school = getattr(organisation, "school", None)
+    context["by_pictures"] = school is not None and school.degree == School.Degree.FIRST and holds(request.person, DIRECTION, school.pk)
     return page(request, "directory/activation/people.html", "list", **context)
 
 
