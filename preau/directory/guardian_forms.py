@@ -1,5 +1,6 @@
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from preau.directory.models import Guardianship, Topic
@@ -12,7 +13,7 @@ class ClosingForm(forms.Form):
     tie = forms.ModelChoiceField(label=_("À qui"), queryset=Guardianship.objects.none(), widget=forms.RadioSelect, empty_label=None)
     topics = forms.MultipleChoiceField(
         label=_("Sujets à fermer"),
-        choices=lambda: [(topic.value, topic.label.capitalize()) for topic in Topic],
+        choices=lambda: [(topic.value, capfirst(topic.label)) for topic in Topic],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choisissez au moins un sujet.")},
     )

@@ -223,7 +223,7 @@ class Groups(Table):
     def columns(self):
         found = {
             "name": Column(_("Nom"), str, sort=("code", "name"), link=lambda g: reverse("directory:group", args=[g.pk])),
-            "kind": Column(_("Sorte"), lambda g: g.get_kind_display().capitalize(), sort="kind", bare=True),
+            "kind": Column(_("Sorte"), lambda g: capfirst(g.get_kind_display()), sort="kind", bare=True),
             "level": Column(_("Niveau"), "level", sort="level"),
             "count": Column(_("Effectif"), "member_count", sort="member_count", number=True),
             "tutor": Column(_("Professeur principal"), _tutor, sort="tutor_name"),
@@ -236,7 +236,7 @@ class Groups(Table):
     def filters(self):
         found = {
             "kind": Choice(
-                _("Sorte"), choices=[(v, str(n).capitalize()) for v, n in Group.Kind.choices], lookup="kind", everything=_("Toutes")
+                _("Sorte"), choices=[(v, capfirst(str(n))) for v, n in Group.Kind.choices], lookup="kind", everything=_("Toutes")
             )
         }
         if len(self.schools) > 1:
@@ -276,7 +276,7 @@ class Members(Table):
         }
         if self.staff and any(m.enrolment_id for m in self.rows):
             found["level"] = Column(_("Niveau"), lambda m: m.enrolment.level if m.enrolment else "", sort=_level)
-            found["regime"] = Column(_("Régime"), lambda m: m.enrolment.regime.capitalize() if m.enrolment else "", sort=_regime)
+            found["regime"] = Column(_("Régime"), lambda m: _in_small(m.enrolment.regime) if m.enrolment else "", sort=_regime)
             found["birth"] = Column(_("Né·e le"), "person.birth_date", sort=_birth, less=True)
         found["since"] = Column(_("Depuis le"), "starts_on", sort="starts_on", less=True)
         return found
@@ -294,6 +294,11 @@ class Members(Table):
         if not self.makes_groups:
             return {}
         return {"group": Action(_("Créer un groupe avec ces personnes"), do=_carry_members, icon="users-round")}
+
+
+def _in_small(regime: str) -> str:
+    """Feeds shout: « DEMI-PENSIONNAIRE » is read « Demi-pensionnaire »."""
+    return regime.capitalize() if regime.isupper() else capfirst(regime)
 
 
 def _level(member: Membership) -> str:
@@ -358,7 +363,7 @@ class Schools(Table):
                 sub=lambda s: s.site.town if s.site else "",
             ),
             "uai": Column(_("UAI"), "uai", sort="uai", less=True),
-            "kind": Column(_("Sorte"), lambda s: s.get_school_kind_display().capitalize(), sort="school_kind"),
+            "kind": Column(_("Sorte"), lambda s: capfirst(s.get_school_kind_display()), sort="school_kind"),
             "status": Column(_("Statut"), lambda s: _("public") if s.is_public else _("privé"), sort="is_public", less=True),
             "town": Column(_("Commune"), "site.town", screen=False),
             "phone": Column(_("Téléphone"), "phone"),
@@ -372,11 +377,11 @@ class Schools(Table):
             return "ok", _("Ouvert")
         if day.is_open:
             return "part", _("Le matin") if day.morning else _("L’après-midi")
-        return "plain", day.reason.capitalize()
+        return "plain", capfirst(day.reason)
 
     @cached_property
     def filters(self):
-        kinds = [(value, str(label).capitalize()) for value, label in School.SchoolKind.choices]
+        kinds = [(value, capfirst(str(label))) for value, label in School.SchoolKind.choices]
         return {
             "kind": Choice(_("Sorte"), choices=kinds, lookup="school_kind", everything=_("Toutes")),
             "private": Tick(_("Privés seulement"), apply=lambda rows, _on: rows.filter(is_public=False)),
@@ -427,7 +432,7 @@ class Corrections(Table):
         "name": Column(
             gettext_lazy("Personne"), "person", sort="person__sort_name", link=lambda c: reverse("directory:person", args=[c.person_id])
         ),
-        "field": Column(gettext_lazy("Champ"), lambda c: corrections.field_name(c.field).capitalize(), sort="field", bare=True),
+        "field": Column(gettext_lazy("Champ"), lambda c: capfirst(corrections.field_name(c.field)), sort="field", bare=True),
         "value": Column(gettext_lazy("Écrit à la main"), lambda c: c.value or "—", sort="value"),
         "source": Column(gettext_lazy("Dans le fichier"), lambda c: c.source_value or "—", sort="source_value"),
         "at": Column(gettext_lazy("Le"), "at", sort="at", less=True),
@@ -443,7 +448,7 @@ class Corrections(Table):
 
     @cached_property
     def filters(self):
-        fields = [(name, corrections.field_name(name).capitalize()) for name in corrections.FIELDS]
+        fields = [(name, capfirst(corrections.field_name(name))) for name in corrections.FIELDS]
         return {"field": Choice(_("Champ"), choices=fields, lookup="field", everything=_("Tous"))}
 
     @cached_property

@@ -4,6 +4,7 @@ Words are shared (a few thousand in a département), so that trigrams are kept p
 all lead to a person; other first names do not: nobody is looked for by them.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -106,3 +107,32 @@ def _write_sorting(names: list[tuple]) -> None:
             cursor.execute(sql, [list(column) for column in zip(*changed, strict=True)])
         else:
             cursor.executemany(f"UPDATE {table_of(Person)} SET sort_name = %s WHERE id = %s", changed)
+
+
+# What every name of a school begins with, and the particles: they tell none apart.
+COMMON = frozenset(
+    [
+        *("college", "lycee", "ecole", "ecoles", "elementaire", "maternelle", "primaire", "publique", "public", "prive", "privee"),
+        *(
+            "polyvalent",
+            "general",
+            "technologique",
+            "professionnel",
+            "cite",
+            "scolaire",
+            "clg",
+            "lyc",
+            "direction",
+            "departement",
+            "mairie",
+        ),
+        *("de", "du", "des", "la", "le", "les", "l", "d", "et", "en", "au", "aux", "sur", "sous", "a"),
+    ]
+)
+
+
+def arms_of_name(name: str) -> str:
+    """The initials by which one tells places apart: « Collège de la Planèze » → PL, « École Jules-Ferry » → JF."""
+    words = [word for word in re.split(r"[\s\-’']+", name) if word[:1].isalnum()]
+    own = [word for word in words if folding.fold(word) not in COMMON] or words
+    return ("".join(word[0] for word in (own[0], own[-1])) if len(own) > 1 else own[0][:2] if own else "").upper()

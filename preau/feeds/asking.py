@@ -10,6 +10,7 @@ from preau.feeds.models import Run
 from preau.feeds.undoing import check_may_undo
 from preau.jobs.models import Job
 from preau.jobs.running import start
+from preau.kit.languages import stored
 from preau.kit.refusal import Refusal
 
 
@@ -22,7 +23,9 @@ def ask_reading(*, feed: str, uploads: Iterable, account, url_of) -> Run:
     """Keep the files and queue their reading. `url_of(run)` is where the result is shown."""
     run = runs.open_run(feed=feed, account=account)
     keeping.keep_upload(run, uploads)
-    return _queue(run, "feeds.read", title=_("Lecture d’un export"), account=account, url=url_of(run))
+    with stored():
+        title = _("Lecture d’un export")
+    return _queue(run, "feeds.read", title=title, account=account, url=url_of(run))
 
 
 def ask_apply(run: Run, *, confirmed: bool, account, url: str) -> Run:
@@ -30,12 +33,16 @@ def ask_apply(run: Run, *, confirmed: bool, account, url: str) -> Run:
         raise runs.AlreadyAnswered(run)
     if run.asks and not confirmed:
         raise runs.NeedsConfirmation(run)
-    return _queue(run, "feeds.apply", title=_("Import n° %(id)s") % {"id": run.pk}, account=account, url=url, confirmed=confirmed)
+    with stored():
+        title = _("Import n° %(id)s") % {"id": run.pk}
+    return _queue(run, "feeds.apply", title=title, account=account, url=url, confirmed=confirmed)
 
 
 def ask_undo(run: Run, *, account, url: str) -> Run:
     check_may_undo(run)
-    return _queue(run, "feeds.undo", title=_("Annulation de l’import n° %(id)s") % {"id": run.pk}, account=account, url=url)
+    with stored():
+        title = _("Annulation de l’import n° %(id)s") % {"id": run.pk}
+    return _queue(run, "feeds.undo", title=title, account=account, url=url)
 
 
 def job_of(run: Run) -> Job | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from preau.feeds.models import Proposal, Run
 from preau.feeds.registry import feed_of
+from preau.kit.languages import stored_text
 from preau.kit.tables import Choice, Column, Empty, Table
 
 STATES = {
@@ -75,7 +76,7 @@ class Proposals(OfRun):
         kinds = feed_of(run.feed).kinds
         super().__init__(request, rows, run=run)
         self.columns = {
-            "label": Column(gettext_lazy("Nom"), "label", sort="label", sub=lambda p: p.detail),
+            "label": Column(gettext_lazy("Nom"), "label", sort="label", sub=lambda p: stored_text(p.detail)),
             "kind": Column(gettext_lazy("Quoi"), lambda p: capfirst(kinds.get(p.kind, p.kind)), sort="kind"),
             "action": Column(gettext_lazy("Ce qui se passe"), chip=lambda p: (CHIPS[p.action], p.get_action_display()), sort="action"),
             "school": Column(gettext_lazy("Établissement"), self.school, sort="uai"),
@@ -107,7 +108,7 @@ class Remarks(OfRun):
         super().__init__(request, rows, run=run)
         self.mends = feed.mends
         self.columns = {
-            "text": Column(gettext_lazy("Remarque"), lambda r: self.mends[r.code].title, sort="code", sub=lambda r: r.text),
+            "text": Column(gettext_lazy("Remarque"), lambda r: self.mends[r.code].title, sort="code", sub=lambda r: stored_text(r.text)),
             "about": Column(gettext_lazy("À propos de"), "text", screen=False),
             "who": Column(gettext_lazy("Qui peut y remédier"), lambda r: feed.menders[self.mends[r.code].who]),
             "advice": Column(gettext_lazy("Que faire"), lambda r: self.mends[r.code].advice, less=True),

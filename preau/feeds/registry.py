@@ -38,6 +38,7 @@ class Feed(Protocol):
     short_name: Any
     asked_as: str  # empty, or the code under which a person asks for it: its files tell it apart from that other feed's
     kinds: dict[str, Any]  # kind -> plural word
+    counted: dict[str, Any]  # kind -> « %(n)s élèves », plural by n
     people: tuple[str, ...]  # the kinds that are persons
     mends: dict[str, Mend]
     menders: dict[str, Any]  # who -> words

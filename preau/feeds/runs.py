@@ -20,6 +20,7 @@ from preau.feeds.plans import Plan
 from preau.feeds.registry import Comparison, feed_of
 from preau.feeds.staging import Stage, write_proposals
 from preau.journal import writing as journal
+from preau.kit.languages import stored
 from preau.kit.refusal import Refusal
 
 ONE_AT_A_TIME = 0x5052_4541  # PostgreSQL's advisory lock of applies; on SQLite the write lock does it
@@ -57,6 +58,7 @@ def open_run(*, feed: str, account=None) -> Run:
 
 
 @uncollected()
+@stored()
 def read(run: Run, paths: Iterable[Path], *, say: Callable[[str], None] | None = None) -> Run:
     """Unpack and stage every record. A set that cannot be read leaves a failed run and raises its `Refusal`."""
     began = time.monotonic()
@@ -88,6 +90,7 @@ def read(run: Run, paths: Iterable[Path], *, say: Callable[[str], None] | None =
 
 
 @uncollected()
+@stored()
 def compare(run: Run, *, say: Callable[[str], None] | None = None, keep_proposals: bool = True) -> Comparison:
     """What applying would do today, kept for the review page."""
     began = time.monotonic()
@@ -116,6 +119,7 @@ def _compare(run: Run, say: Callable[[str], None]) -> Comparison:
 
 
 @uncollected()
+@stored()
 def apply(run: Run, *, comparison: Comparison | None = None, confirmed: bool = False, say: Callable[[str], None] | None = None) -> Run:
     """Write the whole plan in one transaction. What changed since the comparison makes it compared again."""
     began = time.monotonic()

@@ -14,6 +14,7 @@ from preau.feeds import writing
 from preau.feeds.models import Change, Record, Run, StagedRow
 from preau.feeds.registry import feed_of
 from preau.journal import writing as journal
+from preau.kit.languages import stored
 from preau.kit.refusal import Refusal
 
 IN_ONE_QUERY = 500
@@ -62,6 +63,7 @@ def check_may_undo(run: Run) -> None:
         raise CannotUndo(_("L’état d’avant cet import n’est plus conservé : il date de plus de 30 jours."))
 
 
+@stored()
 def undo(run: Run) -> Run:
     """Put back what was before, in one transaction."""
     feed = feed_of(run.feed)

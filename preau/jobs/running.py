@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from preau.jobs.models import Job
+from preau.kit.languages import stored
 from preau.kit.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class Progress:
 
 
 def start(name: str, *, title: str, account=None, url: str = "", **arguments) -> Job:
-    """Queue a registered task. `url` is where its result will be shown."""
+    """Queue a registered task. `title` in French (`with stored()`), like all that a job says; `url`: where its result will be shown."""
     if name not in _registered:
         raise LookupError(name)
     waiting = Job.objects.create(task=name, arguments=arguments, title=title, account=account, url=url)
@@ -80,7 +81,8 @@ def do(waiting: Job) -> Job:
     waiting.state, waiting.started_at, waiting.tries = Job.State.RUNNING, timezone.now(), waiting.tries + 1
     waiting.save(update_fields=["state", "started_at", "tries"])
     try:
-        registered.work(Progress(waiting), **waiting.arguments)
+        with stored():
+            registered.work(Progress(waiting), **waiting.arguments)
     except Refusal as refusal:
         return _end(waiting, Job.State.FAILED, str(refusal))
     except Exception:
@@ -90,9 +92,9 @@ def do(waiting: Job) -> Job:
             run_job.enqueue(str(waiting.pk))
             waiting.refresh_from_db()
             return waiting
-        return _end(
-            waiting, Job.State.FAILED, _("Ce travail s’est arrêté par notre faute. Rien n’est fait à moitié : on peut recommencer.")
-        )
+        with stored():
+            message = _("Ce travail s’est arrêté par notre faute. Rien n’est fait à moitié : on peut recommencer.")
+        return _end(waiting, Job.State.FAILED, message)
     return _end(waiting, Job.State.DONE, "")
 
 

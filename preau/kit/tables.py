@@ -138,6 +138,9 @@ class Empty:
     art: str = "people"
 
 
+ON_THE_BAR = 2  # actions; of more, the first one and a menu of the others
+
+
 class Table:
     name: str = ""
     caption: Any = ""
@@ -258,6 +261,16 @@ class Table:
     @cached_property
     def offered(self) -> dict[str, Action]:
         return {key: action for key, action in self.actions.items() if not action.may or action.may(self.request)}
+
+    @property
+    def first_actions(self) -> dict[str, Action]:
+        """On the bar itself: two buttons at most, so that it hides little of a phone's screen."""
+        few = len(self.offered) <= ON_THE_BAR
+        return self.offered if few else dict(list(self.offered.items())[:1])
+
+    @property
+    def other_actions(self) -> dict[str, Action]:
+        return {key: action for key, action in self.offered.items() if key not in self.first_actions}
 
     @cached_property
     def heads(self) -> list[dict]:

@@ -20,6 +20,7 @@ class Remarked:
 
     code: str
     count: int
+    run_id: int = 0  # the latest import that made some
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,9 @@ def _asked(schools: list[School], date: datetime.date) -> Matters:
     sql = _MATTERS.format(ids=", ".join(["%s"] * len(ids)), uais=", ".join(["%s"] * len(uais)))
     with connection.cursor() as cursor:
         cursor.execute(sql, [*uais, *uais, Run.State.APPLIED, date, date, *ids, date, date, *ids, *ids, date, date])
-        for kind, text, number, until in cursor.fetchall():
+        for kind, text, number, until, run_id in cursor.fetchall():
             if kind == REMARK:
-                found.remarks.append(Remarked(text, number))
+                found.remarks.append(Remarked(text, number, run_id))
             elif kind == CORRECTION:
                 found.corrections = number
             else:
@@ -86,7 +87,7 @@ def _there(table: str, place: str) -> str:
 
 
 _MATTERS = f"""
-    SELECT '{REMARK}', r.code, COUNT(*), CAST(NULL AS date)
+    SELECT '{REMARK}', r.code, COUNT(*), CAST(NULL AS date), MAX(r.run_id)
     FROM {Remark._meta.db_table} r
     WHERE r.uai IN ({{uais}}) AND r.run_id IN (
         SELECT MAX(k.run_id) FROM {Scope._meta.db_table} k JOIN {Run._meta.db_table} n ON n.id = k.run_id
@@ -94,12 +95,12 @@ _MATTERS = f"""
     )
     GROUP BY r.code
     UNION ALL
-    SELECT '{CORRECTION}', '', COUNT(*), CAST(NULL AS date)
+    SELECT '{CORRECTION}', '', COUNT(*), CAST(NULL AS date), 0
     FROM {Correction._meta.db_table} c
     WHERE c.agreed_at IS NULL AND (c.person_id IN ({_there(Enrolment._meta.db_table, "school_id")})
         OR c.person_id IN ({_there(Position._meta.db_table, "organisation_id")}))
     UNION ALL
-    SELECT '{DELEGATION}', p.title || ' ' || p.first_name || ' ' || p.last_name, 1, d.ends_on
+    SELECT '{DELEGATION}', p.title || ' ' || p.first_name || ' ' || p.last_name, 1, d.ends_on, 0
     FROM {Position._meta.db_table} d JOIN {Person._meta.db_table} p ON p.id = d.person_id
         JOIN {Position._meta.db_table} o ON o.id = d.delegated_from_id
     WHERE d.organisation_id IN ({{ids}}) AND d.ends_on >= %s AND (o.ends_on IS NULL OR o.ends_on >= %s)

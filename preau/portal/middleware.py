@@ -1,13 +1,19 @@
-"""Sends who has just signed in through the first steps, until none is due; keeps search engines out of all but the public pages."""
+"""Sends who has just signed in through the first steps, until none is due, and tells an account of nobody that it is one; keeps search
+engines out of all but the public pages.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from preau.kit.pages import page
 from preau.portal.first_steps import due_step
 
 BOTH = ("portal:home",)  # open to all, and one's own once signed in
+# Rooms that know accounts only, and the pages that speak to whoever signs in.
+WITHOUT_PERSON = ("accounts", "jobs", "kit")
+FOR_ANYBODY = ("portal:home", "portal:my_data")
 ALWAYS_OPEN = ("accounts:sign_out", "accounts:set_language", "accounts:set_preferences")
 
 
@@ -22,9 +28,17 @@ class FirstStepsMiddleware:
         here = request.resolver_match.view_name
         if not request.user.is_authenticated or not (getattr(view, "login_required", True) or here in BOTH):
             return None
-        if here in ALWAYS_OPEN or not (step := due_step(request)) or step.owns(here):
+        if here in ALWAYS_OPEN:
             return None
+        if not (step := due_step(request)) or step.owns(here):
+            return self._nobody(request, here)
         return HttpResponseClientRedirect(reverse(step.view)) if request.htmx else redirect(step.view)
+
+    def _nobody(self, request: HttpRequest, here: str) -> HttpResponse | None:
+        """An account that is nobody's finds nothing behind the doors of people: it is told so, once and for all pages."""
+        if request.person is not None or here in FOR_ANYBODY or here.partition(":")[0] in WITHOUT_PERSON:
+            return None
+        return page(request, "portal/nobody.html", status=404)
 
 
 class SearchEnginesMiddleware:

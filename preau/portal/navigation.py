@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from preau.accounts.models import Account
 from preau.directory.activation.access import PRINTERS
 from preau.directory.models import Function, Person, Position, Profile, School
+from preau.directory.names import arms_of_name
 from preau.directory.standing import Standing, school_of
-from preau.kit.templatetags.kit import initials_of
 from preau.portal.access import may_read_rights
 from preau.portal.addresses import address
 from preau.portal.around import Around, around_of
@@ -122,7 +122,7 @@ class Frame:
             current = next((o for o in options if o.current), options[0])
             return Switcher(current, options, address("portal:choose_position"))
         if self.school:
-            only = Option("", str(self.school), initials_of(str(self.school)), self.school.hue, True)
+            only = Option("", str(self.school), arms_of_name(str(self.school)), self.school.hue, True)
             return Switcher(only, [], "")
         return None
 
@@ -133,7 +133,7 @@ class Frame:
         organisation = position.organisation
         label = f"{organisation}, {position.label or position.get_function_display()}"
         current = bool(self.request.position) and self.request.position.pk == position.pk
-        return Option(str(position.pk), label, initials_of(str(organisation)), organisation.hue, current)
+        return Option(str(position.pk), label, arms_of_name(str(organisation)), organisation.hue, current)
 
     @cached_property
     def entries(self) -> list[Entry]:

@@ -22,6 +22,7 @@ from preau.directory.delegation import whose
 from preau.directory.models import Organisation, Person, Position
 from preau.jobs.running import start
 from preau.kit import exports
+from preau.kit.languages import stored
 from preau.kit.pages import page
 from preau.kit.refusal import Refusal
 from preau.kit.tables import Action, Choice, Column, Empty, Table
@@ -92,7 +93,8 @@ def _waiting(rows) -> list[int]:
 def _print(request, rows, sender: Sender, layout: str) -> HttpResponse:
     ids, batch = _waiting(rows), uuid.uuid4()
     if len(ids) > AT_ONCE:
-        title = _("Courriers d’activation, %(place)s") % {"place": sender.organisation}
+        with stored():
+            title = _("Courriers d’activation, %(place)s") % {"place": sender.organisation}
         return _in_background(request, jobs.PRINT, title, sender, ids, batch, layout=layout)
     print_letters(sender, person_ids=ids, batch=batch, layout=layout)
     return redirect("activation:printing", sender.organisation.pk, batch)
@@ -128,7 +130,8 @@ def _mail(request, rows, sender: Sender):
     if not ids:
         raise NoAddress
     if len(ids) > 20:  # a mail server takes its time
-        title = _("Codes par courriel, %(place)s") % {"place": sender.organisation}
+        with stored():
+            title = _("Codes par courriel, %(place)s") % {"place": sender.organisation}
         return _in_background(request, jobs.MAIL, title, sender, ids, batch)
     sent, refused = send_by_mail(sender, person_ids=ids, batch=batch)
     said = ngettext("%(n)d message parti.", "%(n)d messages partis.", sent) % {"n": sent}

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from preau.directory.keys import refresh_keys
 from preau.directory.models import (
@@ -68,6 +69,17 @@ KINDS = {
     "guardianships": _("liens de responsabilité"),
 }
 
+COUNTED = {
+    "schools": ngettext_lazy("%(n)s établissement", "%(n)s établissements", "n"),
+    "students": ngettext_lazy("%(n)s élève", "%(n)s élèves", "n"),
+    "guardians": ngettext_lazy("%(n)s responsable", "%(n)s responsables", "n"),
+    "staff": ngettext_lazy("%(n)s personnel", "%(n)s personnels", "n"),
+    "divisions": ngettext_lazy("%(n)s classe", "%(n)s classes", "n"),
+    "groups": ngettext_lazy("%(n)s groupe", "%(n)s groupes", "n"),
+    "subjects": ngettext_lazy("%(n)s matière", "%(n)s matières", "n"),
+    "guardianships": ngettext_lazy("%(n)s lien de responsabilité", "%(n)s liens de responsabilité", "n"),
+}
+
 
 class DirectoryFeed:
     """A feed of the directory. A subclass gives the attributes, `read`, and an `access` module of its own."""
@@ -81,7 +93,7 @@ class DirectoryFeed:
     asked_as = ""  # the code under which it is asked for, when that is another feed's
     same_numbers: dict[str, tuple[str, ...]] = {}  # kind -> feeds of which the numbers of that kind name the same persons
     functions_of = "aaf"  # whose codes of functions in `StaffFunction` this feed's records use
-    kinds = KINDS
+    kinds, counted = KINDS, COUNTED
     people = ("students", "guardians", "staff")
     derived = frozenset({AudienceKey, AudienceRefusal, PersonName})
 

@@ -1,7 +1,8 @@
 from django import template
 
+from preau.directory.names import arms_of_name
 from preau.directory.sections import sections_of
-from preau.kit.templatetags.kit import arms, initials_of
+from preau.kit.templatetags.kit import arms
 
 register = template.Library()
 
@@ -15,4 +16,4 @@ def directory_sections(context, here: str):
 @register.simple_tag
 def arms_of(organisation):
     """The arms of a school or a service, in its own hue."""
-    return arms(initials_of(str(organisation)), organisation.hue)
+    return arms(arms_of_name(str(organisation)), organisation.hue)

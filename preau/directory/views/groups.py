@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -70,7 +71,7 @@ def group(request, group_id):
 
 def _line_of(group, board) -> str:
     """« Classe, 2026-2027 · 26 élèves », « Équipe, jusqu’au 3 juillet »."""
-    kind = str(group.get_kind_display()).capitalize()
+    kind = capfirst(str(group.get_kind_display()))
     parts = [f"{kind}, {group.year}" if group.year else kind]
     if group.school:
         parts.append(str(group.school))

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -40,7 +41,7 @@ def open_topic(request, person_id, refusal_id):
     pupil = _pupil(request, person_id)
     refusal = get_object_or_404(GuardianRefusal.objects.filter(guardianship__pupil=pupil), pk=refusal_id)
     guardians.open_topic(refusal)
-    toasts.say(request, _("« %(topic)s » est rouvert.") % {"topic": refusal.get_topic_display().capitalize()})
+    toasts.say(request, _("« %(topic)s » est rouvert.") % {"topic": capfirst(refusal.get_topic_display())})
     return redirect("directory:closed_topics", pupil.pk)
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -132,6 +133,6 @@ def take_back(request, correction_id):
     if not access.may_correct(request.person, correction.person):
         raise PermissionDenied
     corrections.take_back(correction)
-    said = {"field": corrections.field_name(correction.field).capitalize()}
+    said = {"field": capfirst(corrections.field_name(correction.field))}
     toasts.say(request, _("%(field)s : le fichier fait foi de nouveau.") % said)
     return redirect(reverse("directory:person", args=[correction.person_id]))

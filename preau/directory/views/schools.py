@@ -14,12 +14,12 @@ from preau.directory import access, lists, school_calendar, school_sheet, school
 from preau.directory.class_board import groups_of_today, with_counts
 from preau.directory.forms import DaysForm, HueForm, Terms, WeekForm
 from preau.directory.models import Enrolment, ExceptionalDay, Function, Group, Organisation, Position
+from preau.directory.names import arms_of_name
 from preau.directory.opening import SchoolDays
 from preau.directory.person_sheet import said_function
 from preau.directory.sections import works_in_a_school
 from preau.kit import dates, toasts
 from preau.kit.pages import page
-from preau.kit.templatetags.kit import initials_of
 
 F = Function
 # Staff in the order in which one looks for them.
@@ -157,7 +157,7 @@ def hue(request, school_id):
         toasts.say(request, _("Couleur choisie."))
         return redirect("directory:school", them.pk)
     trail = _trail(them, _("Couleur"))
-    return page(request, "directory/hue.html", school=them, form=form, hues=range(1, 25), initials=initials_of(str(them)), trail=trail)
+    return page(request, "directory/hue.html", school=them, form=form, hues=range(1, 25), initials=arms_of_name(str(them)), trail=trail)
 
 
 def _trail(school, here):

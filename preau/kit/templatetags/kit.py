@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from preau.kit import chips, dates, icons, toasts
 from preau.kit.columns import reach
+from preau.kit.languages import stored_text
 from preau.kit.pages import wants_part
 
 register = template.Library()
@@ -61,6 +62,9 @@ def glyph(name: str):
 def chip(state: str, word, hue=None):
     """`{% chip "ok" "Présent" %}`: ok stop late else wait part part-warn soon urgent now school plain."""
     return chips.chip(state, word, hue)
+
+
+register.filter("stored", stored_text)  # `{{ job.step|stored }}`
 
 
 def initials_of(name: str) -> str:

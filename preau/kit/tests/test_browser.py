@@ -72,6 +72,7 @@ def test_a_list_works_without_javascript(new_page, kinds):
     page.get_by_label("Chercher", exact=True).fill("thing07")
     page.get_by_role("button", name="Filtrer").click()
     page.get_by_label("Cocher thing07").check()
+    page.get_by_text("Autres actions").click()
     page.get_by_role("button", name="Brûler").click()
     page.get_by_role("heading", name="Brûler 1 sortes ?").wait_for()
     page.get_by_role("button", name="Brûler").click()

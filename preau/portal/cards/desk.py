@@ -1,5 +1,6 @@
 """The desk of a school: how many we are, who has not opened an account, what waits for the direction and the office."""
 
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -101,6 +102,7 @@ def remarks(around: Around) -> list[Card]:
     lines = [
         {
             "remark": remark,
+            "url": f"{address('feeds:remarks', remark.run_id)}?{urlencode({'code': remark.code})}",
             "title": mends[remark.code].title if remark.code in mends else remark.code,
             "advice": mends[remark.code].advice if remark.code in mends else "",
         }

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from preau.directory.models import Correction, ExceptionalDay, Function, Guardianship
 from preau.feeds.models import Remark, Run, Scope
@@ -149,6 +150,7 @@ def test_the_office_sees_remarks_of_its_own_school_s_last_import_corrections_and
     yard.holds(deputy, "head", delegated_from=own, starts_on=datetime.date(2026, 11, 20), ends_on=datetime.date(2026, 12, 4))
     page = text_of(client, head)
     assert "<b>1</b><span>remarque d’import</span>" in page
+    assert f"{reverse('feeds:remarks', args=[run.pk])}?code=no_division" in page
     assert "1 correction à la main" in page
     assert "M. Paul Vidal" in page and "agit jusqu’au vendredi 4 décembre" in page
 

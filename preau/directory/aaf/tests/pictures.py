@@ -53,7 +53,7 @@ def _rows(model, names: dict[int, str], persons: list[str], *columns: str) -> li
 
 
 def dump() -> dict[str, list]:
-    """Every row of every table of the directory, and the state of the source."""
+    """Every row of every table of the directory but public facts, and the state of the source."""
     found = {model._meta.label: _all(model) for model in apps.get_app_config("directory").get_models(include_auto_created=True)}
     del found["directory.KnownSchool"]  # facts, read at the first command
     found["feeds.Record"] = _all(Record)

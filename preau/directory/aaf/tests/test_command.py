@@ -22,13 +22,14 @@ def test_json_is_one_object_and_nothing_else(tmp_path, preau):
     assert set(shown["changes"]) == {"created", "updated", "unchanged", "left"}
     assert all(set(counts) == set(shown["read"]) for counts in shown["changes"].values())
     assert all(set(remark) == {"code", "file", "line", "text"} for remark in shown["remarks"])
+    assert all(remark["text"] for remark in shown["remarks"])  # each is understood alone
     assert Run.objects.get().pk == shown["id"] and shown["peak_mb"] > 0
 
 
 def test_a_dry_run_writes_nothing_in_the_directory(tmp_path, preau):
     before = dump()
     status, out = preau("import", "aaf", small_school().write(tmp_path / "a"), "--dry-run")
-    assert status == 0 and "À créer : 1 établissement" in out and "rien n’est appliqué" in out
+    assert status == 0 and "À créer : 1 établissement, 4 élèves" in out and "rien n’est appliqué" in out
     assert not differences(before, dump())
 
 

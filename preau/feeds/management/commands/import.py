@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from preau.feeds import registry, runs
-from preau.feeds.models import Run
+from preau.feeds.models import Remark, Run
 from preau.feeds.undoing import undo
 from preau.kit.refusal import Refusal
 from preau.kit.stopped import Stopped
@@ -63,13 +63,13 @@ class Command(BaseCommand):
             raise Stopped
 
     def print_json(self, run: Run) -> None:
-        remarks = run.remarks.values("code", "file", "line", "text")
+        mends = registry.feed_of(run.feed).mends
         shown = {
             "feed": registry.asked_code(run.feed),
             "kind": run.kind,
             "read": run.read,
             "changes": run.changes,
-            "remarks": list(remarks),
+            "remarks": [{"code": r.code, "file": r.file, "line": r.line, "text": said(mends, r)} for r in run.remarks.all()],
             "applied": run.state == Run.State.APPLIED,
             "id": run.pk,
             "seconds": run.seconds,
@@ -82,20 +82,19 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(shown, ensure_ascii=False))
 
     def print_words(self, run: Run, *, dry_run: bool) -> None:
-        kinds = registry.feed_of(run.feed).kinds
-        read = ", ".join(f"{n} {kinds[kind]}" for kind, n in run.read.items() if n)
+        feed = registry.feed_of(run.feed)
+        read = ", ".join(str(feed.counted[kind] % {"n": n}) for kind, n in run.read.items() if n)
         self.stdout.write(_("Lu (%(kind)s) : %(read)s") % {"kind": run.get_kind_display(), "read": read})
         words = {"created": _("À créer"), "updated": _("À modifier"), "left": _("Qui partent"), "unchanged": _("Inchangés")}
         for action, word in words.items():
-            counts = ", ".join(f"{n} {kinds[kind]}" for kind, n in run.changes[action].items() if n)
-            self.stdout.write(f"{word} : {counts or '0'}")
+            counts = ", ".join(str(feed.counted[kind] % {"n": n}) for kind, n in run.changes[action].items() if n)
+            self.stdout.write(_("%(what)s : %(counts)s") % {"what": word, "counts": counts or "0"})
         for alarm in run.alarms:
             self.stdout.write(f"! {alarm['text']}")
         remarks = list(run.remarks.all()[: SHOWN + 1])
         for remark in remarks[:SHOWN]:
             place = f"{remark.file}:{remark.line} " if remark.file else ""
-            title = registry.feed_of(run.feed).mends[remark.code].title
-            self.stdout.write(f"- {place}{title}. {remark.text}")
+            self.stdout.write(f"- {place}{said(feed.mends, remark)}")
         if len(remarks) > SHOWN:
             more = run.remarks.count() - SHOWN
             self.stdout.write(ngettext("… et %(n)s autre remarque.", "… et %(n)s autres remarques.", more) % {"n": more})
@@ -115,3 +114,9 @@ class Command(BaseCommand):
         self.stdout.write(_("Import n° %(id)s annulé.") % {"id": run.pk})
         for room, n in sorted(run.attached.items()):
             self.stdout.write(_("Gardé et fermé, car on s’en est servi depuis — %(room)s : %(n)s") % {"room": room, "n": n})
+
+
+def said(mends: dict[str, registry.Mend], remark: Remark) -> str:
+    """A remark that one understands alone: « Deux classes pour un élève : Zoé PAGÈS, 6A, 6B »."""
+    title = mends[remark.code].title
+    return _("%(what)s : %(detail)s") % {"what": title, "detail": remark.text} if remark.text else str(title)
