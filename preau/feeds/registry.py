@@ -61,6 +61,9 @@ class Feed(Protocol):
     def after_writing(self, persons: set[int], written: dict[type, Iterable[int]]) -> None:
         """Within the transaction of apply or undo: what is derived from the rows written."""
 
+    def before_undoing(self, created: dict[type, list[tuple[int, int]]], spared: dict[type, set[int]]) -> None:
+        """Within the transaction of undo: rows of `derived` tables that stand on created rows, but those spared, go first."""
+
     def close(self, model, ids: list[int]) -> None:
         """On undo, things that cannot be deleted because something was attached since: closed instead."""
 

@@ -77,6 +77,7 @@ def undo(run: Run) -> Run:
             if change.first:
                 written[apps.get_model(change.table)].update(range(change.first, change.last + 1))
         persons = feed.persons_of(written)
+        feed.before_undoing(created_ranges(run), attached.spared)
         for change in changes:
             if change.action == Change.Action.CREATED:
                 _delete(change, attached)

@@ -20,6 +20,7 @@ from preau.directory.models import (
     FormTutor,
     Group,
     Guardianship,
+    KnownSchool,
     Membership,
     Merge,
     Organisation,
@@ -31,6 +32,7 @@ from preau.directory.models import (
     StaffFunction,
     Subject,
     Teaching,
+    Territory,
 )
 from preau.directory.models.dated import Dated
 from preau.directory.names import NAME_FIELDS, index_names, learn_words
@@ -95,7 +97,7 @@ class DirectoryFeed:
     functions_of = "aaf"  # whose codes of functions in `StaffFunction` this feed's records use
     kinds, counted = KINDS, COUNTED
     people = ("students", "guardians", "staff")
-    derived = frozenset({AudienceKey, AudienceRefusal, PersonName})
+    derived = frozenset({AudienceKey, AudienceRefusal, KnownSchool, PersonName})
 
     @property
     def rank(self) -> int:
@@ -133,6 +135,12 @@ class DirectoryFeed:
         index_names(sorted(written.get(Person, ())))
         everybody = Person.objects.count()
         refresh_keys(None if len(persons) * 2 > everybody else persons)
+
+    def before_undoing(self, created, spared) -> None:
+        """What public data says of the schools of a territory goes with it."""
+        for first, last in created.get(Territory, ()):
+            opened = KnownSchool.objects.filter(territory__gte=first, territory__lte=last)
+            opened.exclude(territory__in=spared.get(Territory, ())).delete()
 
     def close(self, model: type[Model], ids: list[int]) -> None:
         today = timezone.localdate()
