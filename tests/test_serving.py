@@ -113,3 +113,14 @@ def test_a_process_that_dies_comes_back(house):
         time.sleep(0.3)
     assert workers_of(process) not in ([], [worker])
     assert get(f"{address}/connexion/").status == 200
+
+
+def test_a_second_house_is_refused_the_port_of_the_first(house, tmp_path):
+    """Both would answer in turn: the page server shares its port."""
+    _process, address, _home = house
+    port = address.rsplit(":", 1)[1]
+    second = subprocess.run(
+        [PREAU, "serve", "--port", port], env=clean_environment(PREAU_HOME=str(tmp_path)), capture_output=True, text=True, timeout=60
+    )
+    assert second.returncode == 1
+    assert "déjà pris" in second.stderr
