@@ -2,12 +2,16 @@
 
 A DOCTYPE naming an external DTD is accepted and never read. An internal subset is refused, whatever it declares. Bytes are read as
 UTF-8 and, where they are not, as Windows-1252/ISO-8859-15: files announce one encoding and hold another.
+
+Nearly every record of an export is written in one plain way. A reader may give the pattern of it: what answers the pattern is taken by
+it, at a third of the cost; all the rest (comments, other records, entities, what is wrong) still goes through the parser, in order.
 """
 
 import codecs
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -16,6 +20,7 @@ from preau.kit.refusal import Refusal
 
 CHUNK = 256 * 1024
 PROLOG_MAX = 64 * 1024  # bytes within which the root must begin
+RECORD_MAX = 4 * 1024**2  # characters in which the pattern of plain records is looked for
 FORBIDDEN = bytes(c for c in range(32) if c not in (9, 10, 13))  # control characters that XML does not know
 ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -46,6 +51,7 @@ class _Text:
         codecs.register_error(errors, self._mend)
         self.decoder = codecs.getincrementaldecoder("utf-8")(errors)
         self.errors = errors
+        self.root_at = 0  # where the root element begins in the first text
         self._pending = self._open()
 
     def _mend(self, error: UnicodeDecodeError):
@@ -69,11 +75,11 @@ class _Text:
         declaration = XML_DECLARATION.match(text)
         if declaration:
             text = "\n" * declaration[0].count("\n") + text[declaration.end() :]
-        self._check_prolog(text)
+        self.root_at = self._check_prolog(text)
         return text
 
-    def _check_prolog(self, text: str) -> None:
-        """No internal subset before the root: that is where entities are declared."""
+    def _check_prolog(self, text: str) -> int:
+        """Where the root begins. No internal subset before it: that is where entities are declared."""
         position = 0
         while True:
             position = _skip_space(text, position)
@@ -93,7 +99,7 @@ class _Text:
                     )
                 position = end
             else:
-                return
+                return position
         raise UnreadableXml(_("« %(name)s » n’a pas de début lisible.") % {"name": self.path.name})
 
     def _decode(self, raw: bytes, *, final: bool) -> str:
@@ -106,14 +112,13 @@ class _Text:
         self.line += raw.count(b"\n")
         return text
 
-    def read(self, _size: int = -1) -> bytes:
-        if self._pending:
-            text, self._pending = self._pending, ""
-            return text.encode()
+    def texts(self) -> Iterator[str]:
+        """The whole, piece by piece."""
+        yield self._pending
         while raw := self.file.read(CHUNK):
             if text := self._decode(raw, final=False):
-                return text.encode()
-        return self._decode(b"", final=True).encode()
+                yield text
+        yield self._decode(b"", final=True)
 
 
 def _skip_space(text: str, position: int) -> int:
@@ -139,15 +144,35 @@ def _without_quotes(text: str) -> str:
     return re.sub(r"\"[^\"]*\"|'[^']*'", "", text)
 
 
-def elements(path: Path, *, root: str, tags: tuple[str, ...], on_comment: Callable[[str], None] | None = None, on_mend=None) -> Iterator:
-    """Each element of `tags` under `root`, whole, then forgotten. `sourceline` is its line in the file.
+class Plain(NamedTuple):
+    """A record written the plain way, as its pattern found it, and its line in the file."""
 
+    sourceline: int
+    match: re.Match
+
+
+def elements(
+    path: Path,
+    *,
+    root: str,
+    tags: tuple[str, ...],
+    plain: re.Pattern | None = None,
+    on_comment: Callable[[str], None] | None = None,
+    on_mend: Callable[[str, int], None] | None = None,
+) -> Iterator:
+    """Each element of `tags` under `root`, whole, then forgotten; a `Plain` where `plain` matches. `sourceline` is its line in the file.
+
+    `plain` must match only whole elements of `tags`, written without comment, CDATA, nor any entity but the five of XML.
     `on_comment(text)` hears the comments between them; `on_mend(code, line)` hears `wrong_encoding` and `control_characters`.
     """
     with path.open("rb") as file:
         text = _Text(path, file)
+        parser = _Parser(path, root, tags, on_comment)
         try:
-            yield from _walk(text, path, root, tags, on_comment)
+            if plain is None:
+                yield from parser.feed_all(text.texts())
+            else:
+                yield from _Sorter(parser, plain, tags).walk(text)
         except etree.XMLSyntaxError as error:
             raise UnreadableXml(
                 _("« %(name)s » n’est pas un fichier XML complet (ligne %(line)s) : demandez-le de nouveau.")
@@ -157,31 +182,118 @@ def elements(path: Path, *, root: str, tags: tuple[str, ...], on_comment: Callab
             _tell_mends(text, on_mend)
 
 
-def _walk(text: _Text, path: Path, root: str, tags: tuple[str, ...], on_comment) -> Iterator:
-    events = ("start", "end", "comment") if on_comment else ("start", "end")
-    seen_root = None
-    for event, element in etree.iterparse(
-        text, events=events, tag=(root, *tags), encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    ):
-        if event == "comment":
-            on_comment(element.text or "")
-        elif event == "start":
-            if seen_root is None:
-                seen_root = element
-                if element.getparent() is not None or element.tag != root:
-                    break
-                declared = element.getroottree().docinfo.internalDTD
-                if declared is not None and any(True for _entity in declared.iterentities()):
-                    raise UnreadableXml(_("« %(name)s » déclare des entités : il est refusé, par sécurité.") % {"name": path.name})
-        elif element.tag != root:
-            yield element
-            element.clear()
-            while element.getprevious() is not None:
-                del seen_root[0]
-    if seen_root is None or seen_root.tag != root or seen_root.getparent() is not None:
-        raise UnreadableXml(
-            _("« %(name)s » n’est pas un fichier attendu ici (racine « %(root)s » absente).") % {"name": path.name, "root": root}
+class _Parser:
+    """lxml, fed by hand: gives the elements that are whole, keeps none."""
+
+    def __init__(self, path: Path, root: str, tags: tuple[str, ...], on_comment):
+        self.path, self.root, self.on_comment = path, root, on_comment
+        self.top = None  # the root element, once begun
+        self.closed = 0  # comments and elements ended right under the root
+        self.parser = etree.XMLPullParser(
+            events=("start", "end", "comment"),
+            tag=(root, *tags),
+            encoding="utf-8",
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
         )
+
+    def feed(self, text: str) -> Iterator:
+        self.parser.feed(text.encode())
+        return self._whole()
+
+    def feed_all(self, texts: Iterator[str]) -> Iterator:
+        for text in texts:
+            yield from self.feed(text)
+        self.parser.close()
+        yield from self._whole()
+        if self.top is None:
+            raise self._unexpected()
+
+    def _whole(self) -> Iterator:
+        for event, element in self.parser.read_events():
+            if event == "start":
+                if self.top is None:
+                    self._begin(element)
+            elif event == "comment":
+                if self.on_comment:
+                    self.on_comment(element.text or "")
+                self._forget_before(element)
+            elif element is not self.top:
+                yield element
+                element.clear()
+                self._forget_before(element)
+
+    def _begin(self, element) -> None:
+        if element.getparent() is not None or element.tag != self.root:
+            raise self._unexpected()
+        self.top = element
+        declared = element.getroottree().docinfo.internalDTD
+        if declared is not None and any(True for _entity in declared.iterentities()):
+            raise UnreadableXml(_("« %(name)s » déclare des entités : il est refusé, par sécurité.") % {"name": self.path.name})
+
+    def _forget_before(self, element) -> None:
+        if self.top is None or element.getparent() is not self.top:
+            return
+        self.closed += 1
+        while element.getprevious() is not None:
+            del self.top[0]
+
+    def _unexpected(self) -> UnreadableXml:
+        return UnreadableXml(
+            _("« %(name)s » n’est pas un fichier attendu ici (racine « %(root)s » absente).") % {"name": self.path.name, "root": self.root}
+        )
+
+
+class _Sorter:
+    """Plain records to their pattern; the rest to the parser, with line ends in the place of what the pattern took.
+
+    It goes from one child of the root to the next, and asks the parser each time whether that child is really over (a closing tag may
+    stand in a comment): as soon as it cannot tell, the parser has all the rest.
+    """
+
+    def __init__(self, parser: _Parser, plain: re.Pattern, tags: tuple[str, ...]):
+        self.parser, self.plain = parser, plain
+        self.ends = {"<!--": "-->"} | {f"<{tag}": f"</{tag}>" for tag in tags}
+        self.openings = re.compile("|".join(f"{re.escape(opening)}(?![\\w.-])" for opening in self.ends))
+
+    def walk(self, source: _Text) -> Iterator:
+        texts = source.texts()
+        text = next(texts)
+        at = text.find(">", source.root_at) + 1
+        yield from self.parser.feed(text[:at])
+        line, skipped = 1 + text.count("\n", 0, at), 0
+        sure = self.parser.top is not None
+        while sure:
+            start = _skip_space(text, at)
+            if found := self.plain.match(text, start):
+                line += text.count("\n", at, start)
+                yield Plain(line, found)
+                line += text.count("\n", start, found.end())
+                skipped += text.count("\n", at, found.end())
+                at = found.end()
+                continue
+            end = self._end_of_child(text, start)
+            if not end:  # cut, or nothing known
+                more = next(texts, "") if len(text) - at < RECORD_MAX else ""
+                if not more:
+                    break
+                text, at = text[at:] + more, 0
+                continue
+            closed = self.parser.closed
+            yield from self.parser.feed("\n" * skipped + text[at:end])
+            sure = self.parser.closed == closed + 1
+            line, skipped, at = line + text.count("\n", at, end), 0, end
+        yield from self.parser.feed("\n" * skipped + text[at:])
+        yield from self.parser.feed_all(texts)
+
+    def _end_of_child(self, text: str, start: int) -> int:
+        """Where the child that begins at `start` should end; 0 when that is not in this text."""
+        opening = self.openings.match(text, start)
+        ending = self.ends[opening[0]] if opening else ""
+        found = text.find(ending, opening.end()) if opening else -1
+        return found + len(ending) if found >= 0 else 0
 
 
 def _tell_mends(text: _Text, on_mend) -> None:

@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterable
+from html import unescape
 from pathlib import Path
 
 from django.utils import timezone
@@ -17,6 +19,20 @@ from preau.feeds.staging import Stage
 
 REQUESTS = {"addRequest": "add", "modifyRequest": "modify", "deleteRequest": "delete"}
 HEADER = re.compile(r'^\s*(\w+)\s*=\s*"([^"]*)"')
+
+# A record to add, written as every export writes it: no comment, no CDATA, no entity but the five of XML.
+_TEXT = r"[^<&]*+(?:&(?:amp|lt|gt|apos|quot);[^<&]*+)*+"
+_VALUES = rf"(?:\s*+<value>{_TEXT}</value>|\s*+<value\s?+/>)*+"
+_ATTRIBUTE = rf'\s*+<attr name="[^"<&]*+">{_VALUES}\s*+</attr>'
+_CATEGORY = rf'<operationalAttributes>\s*+<attr name="[^"<&]*+">\s*+<value>({_TEXT})</value>\s*+</attr>\s*+</operationalAttributes>'
+_IDENTIFIER = rf"<identifier>\s*+<id>({_TEXT})</id>\s*+</identifier>"
+_BODY = rf"<attributes>((?:{_ATTRIBUTE})*+)\s*+</attributes>"
+PLAIN = re.compile(rf"<(addRequest)>\s*+{_CATEGORY}\s*+{_IDENTIFIER}\s*+{_BODY}\s*+</addRequest>")
+# Within it: name, first value, the others as they are written.
+_OTHERS = r"((?:\s*+<value[^<]*+(?:</value>)?+)*+)"
+ATTRIBUTE = re.compile(rf'<attr name="([^"]*+)">\s*+(?:<value>([^<]*+)</value>|<value\s?+/>)?+{_OTHERS}\s*+</attr>')
+VALUE = re.compile(r"<value>([^<]*+)</value>")
+Attribute = tuple[str | None, str | None, Iterable[str | None]]  # name, first value, the others
 
 
 class Reading:
@@ -45,10 +61,11 @@ class Reading:
 
     def read_file(self, file: FeedFile) -> None:
         self.file = file.path.name
-        for element in xml.elements(
-            file.path, root="ficAlimMENESR", tags=tuple(REQUESTS), on_comment=self._hear_comment, on_mend=self._hear_mend
+        for found in xml.elements(
+            file.path, root="ficAlimMENESR", tags=tuple(REQUESTS), plain=PLAIN, on_comment=self._hear_comment, on_mend=self._hear_mend
         ):
-            self._read_request(element)
+            taken = _plain_parts(found.match) if isinstance(found, xml.Plain) else _parts(found)
+            self._take_request(*taken, found.sourceline or 0)
 
     def _hear_comment(self, text: str) -> None:
         if match := HEADER.match(text):
@@ -61,57 +78,51 @@ class Reading:
         }
         self.stage.remark(code, file=self.file, line=line, text=said[code])
 
-    def _read_request(self, element) -> None:
-        category = key = ""
-        body = None
-        for child in element:
-            if child.tag == "operationalAttributes":
-                category = _first_value(child)
-            elif child.tag == "identifier":
-                key = ((child[0].text if len(child) else "") or "").strip()
-            elif child.tag in ("attributes", "modifications"):
-                body = child
-        line = element.sourceline or 0
+    def _take_request(self, request: str, category: str, key: str, said: list[Attribute], line: int) -> None:
         kind = attributes.KIND_OF_CATEGORY.get(category)
         if kind is None:
             self.stage.remark(
                 "unknown_category", file=self.file, line=line, text=_("Sorte « %(category)s ».") % {"category": category[:60]}
             )
             return
-        operation = REQUESTS[element.tag]
+        operation = REQUESTS[request]
         self.kinds[kind] += 1
         self.operations[operation] += 1
         self.read[records.READ_NAMES[kind]] += 1
-        data = self._values(kind, body, line) if body is not None else {}
+        data = self._values(kind, said, line, keep_empty=operation != "add")
         self._count(kind, data)
         if self.first:
             data = self.first.turn(kind, key, operation, data)
+            if operation == "add":
+                data = {name: value for name, value in data.items() if value}
         if not key:
             self.stage.remark(
                 "no_identifier", file=self.file, line=line, text=_("Enregistrement « %(category)s ».") % {"category": category}
             )
             return
-        if operation == "add":
-            data = {name: value for name, value in data.items() if value}
         self.stage.row(kind=kind, key=key, operation=operation, data=data, file=self.file, line=line)
 
-    def _values(self, kind: str, body, line: int) -> dict:
+    def _values(self, kind: str, said: list[Attribute], line: int, *, keep_empty: bool) -> dict:
         """Short name → text, or list of texts; in a modification an empty value stays, since it erases."""
         table = self.attributes[kind]
         data: dict = {}
-        for attribute in body:
-            name = attribute.get("name")
-            if name not in table:
-                self._unknown_attribute(name, line)
-                continue
-            short = table[name]
+        for name, first, others in said:
+            short = table.get(name, "?")
             if short is None:
                 continue
+            if short == "?":
+                self._unknown_attribute(name, line)
+                continue
+            value: str | list[str]
             if short in self.many:
                 clean = _composed if short in records.COMPOSED else _folded
-                data[short] = [text for value in attribute if (text := clean(value.text))]
+                value = [text] if (text := clean(first)) else []
+                if others:
+                    value += filter(None, map(clean, VALUE.findall(others) if isinstance(others, str) else others))
             else:
-                data[short] = (_folded(attribute[0].text) if len(attribute) else "") or data.get(short, "")
+                value = (" ".join(first.split()) if first else "") or data.get(short, "")
+            if value or keep_empty:
+                data[short] = value
         return data
 
     def _unknown_attribute(self, name: str | None, line: int) -> None:
@@ -125,6 +136,30 @@ class Reading:
             self.read["groups"] += len(data.get("groups", ()))
         elif kind == "pupil":
             self.read["guardianships"] += len(data.get("relatives", ()))
+
+
+def _plain_parts(match: re.Match) -> tuple[str, str, str, list[Attribute]]:
+    """Request, category, key and attributes of a record that was written the plain way."""
+    request, category, key, body = match.groups()
+    said = ATTRIBUTE.findall(body)
+    if "&" in match[0]:
+        category, key = unescape(category), unescape(key)
+        said = [(name, unescape(first), [unescape(other) for other in VALUE.findall(others)]) for name, first, others in said]
+    return request, category.strip(), key.strip(), said
+
+
+def _parts(element) -> tuple[str, str, str, list[Attribute]]:
+    """The same, of a record that the parser read."""
+    category = key = ""
+    said: list[Attribute] = []
+    for child in element:
+        if child.tag == "operationalAttributes":
+            category = _first_value(child)
+        elif child.tag == "identifier":
+            key = ((child[0].text if len(child) else "") or "").strip()
+        elif child.tag in ("attributes", "modifications"):
+            said = [(a.get("name"), a[0].text if len(a) else "", [value.text for value in a[1:]]) for a in child]
+    return element.tag, category, key, said
 
 
 def _first_value(element) -> str:

@@ -1,17 +1,26 @@
 """The ministry's XML as it comes, and nothing that XML can do to a reader."""
 
+import re
 import tracemalloc
 
 import pytest
 
-from preau.feeds.xml import UnreadableXml, elements
+from preau.feeds.xml import Plain, UnreadableXml, elements
 
 pytestmark = pytest.mark.one_database
 DOCTYPE = '<!DOCTYPE r SYSTEM "http://example.org/r.dtd">'
+PLAIN = re.compile(r"<i><v>([^<&]*)</v></i>")
+
+
+@pytest.fixture(params=["by the parser", "by pattern"], autouse=True)
+def plain(request, monkeypatch):
+    """Every test is held twice: a pattern changes what reading costs and nothing else."""
+    monkeypatch.setitem(globals(), "pattern", PLAIN if request.param == "by pattern" else None)
 
 
 def read(path, **heard):
-    return [(e.findtext("v"), e.sourceline) for e in elements(path, root="r", tags=("i",), **heard)]
+    found = elements(path, root="r", tags=("i",), plain=pattern, **heard)  # noqa: F821
+    return [(e.match[1].replace("\r", "\n") if isinstance(e, Plain) else e.findtext("v"), e.sourceline) for e in found]
 
 
 def write(tmp_path, text: str, encoding="utf-8"):
@@ -97,7 +106,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         path = tmp_path / "big.xml"
         path.write_text("<r>" + "\n<i><v>some text</v></i>" * count + "</r>")
         tracemalloc.start()
-        assert sum(1 for _ in elements(path, root="r", tags=("i",))) == count
+        assert sum(1 for _ in elements(path, root="r", tags=("i",), plain=pattern)) == count  # noqa: F821
         _now, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
@@ -108,3 +117,29 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
 def test_lines_are_true_beyond_the_65535th(tmp_path):
     path = write(tmp_path, "<r>" + "\n" * 70_000 + "<i><v>a</v></i></r>")
     assert read(path) == [("a", 70_001)]
+
+
+ODD = """<r><!-- first -->
+<i><v>1</v></i> <i >
+<v>2</v></i><i><v>3</v></i>
+<i><!-- </i> --><v>4</v></i>
+<!-- <i><v>no</v></i> -->
+<i><v><![CDATA[5</i>]]></v></i><i><v>6</v></i>
+<other><i><v>within</v></i></other><i2><v>no</v></i2>
+<i><v>7</v></i><?note <i><v>no</v></i> ?><i><v>&#56;</v></i>
+</r>
+"""
+
+
+def test_what_stands_between_plain_records_is_read_in_its_order_and_at_its_line(tmp_path):
+    heard = []
+    found = read(write(tmp_path, ODD), on_comment=heard.append)
+    assert found == [("1", 2), ("2", 2), ("3", 3), ("4", 4), ("5</i>", 6), ("6", 6), ("within", 7), ("7", 8), ("8", 8)]
+    assert heard[0] == " first " and " <i><v>no</v></i> " in heard
+
+
+def test_a_record_is_found_wherever_a_piece_of_the_file_ends(tmp_path, monkeypatch):
+    for size in (1, 7, 64):
+        monkeypatch.setattr("preau.feeds.xml.CHUNK", size)
+        monkeypatch.setattr("preau.feeds.xml.PROLOG_MAX", 8)
+        assert [text for text, _line in read(write(tmp_path, ODD))] == ["1", "2", "3", "4", "5</i>", "6", "within", "7", "8"]
