@@ -8,7 +8,9 @@ class DirectoryConfig(AppConfig):
 
     def ready(self):
         from preau.directory.aaf.feed import AafFeed, AafFirstFeed
+        from preau.directory.onde.feed import OndeFeed
         from preau.feeds.registry import register
 
         register(AafFeed())
         register(AafFirstFeed())
+        register(OndeFeed())

@@ -12,7 +12,7 @@ def importable_by(person) -> list[registry.Feed]:
 
 
 def may_import(person, run: Run) -> bool:
-    return registry.feed_of(run.feed).may_import(person)
+    return registry.feed_of(run.feed).may_apply(person, run)
 
 
 def may_follow(person) -> bool:

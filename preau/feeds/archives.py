@@ -1,9 +1,10 @@
-"""From what a person gives (files, folders, archives) to plain XML files in one folder, with bounds.
+"""From what a person gives (files, folders, archives) to plain files in one folder, with bounds: XML, or tables for lists.
 
 A folder is read one level deep, an archive too; `.tgz` may be zipped again. Refused in one sentence: a member that would be written
-elsewhere, a link, a size announced or real above the bounds, a ratio that only a bomb has, anything that is neither XML nor an archive.
+elsewhere, a link, a size announced or real above the bounds, a ratio that only a bomb has, anything that is neither wanted nor an archive.
 """
 
+import codecs
 import gzip
 import tarfile
 import zipfile
@@ -12,8 +13,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from preau.kit.refusal import Refusal
 
@@ -23,26 +26,54 @@ RATIO_FROM = 20 * 1024**2  # bytes below which a ratio means nothing
 MAX_FILES = 5_000
 MAX_NESTING = 2  # a .tgz in a .zip
 CHUNK = 1024**2
-BESIDE = (".dtd", ".txt", ".md", ".pdf", ".csv", ".log", ".sha256", ".md5")  # what stands beside the XML and is not read
+BESIDE = (".dtd", ".md", ".pdf", ".log", ".sha256", ".md5")  # what stands beside the files and is not read
 
 
 class UnreadableArchive(Refusal):
     """What was given cannot be opened, or must not be."""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a feed reads: its kind by content, the endings looked for in archives, what stands beside, and words for refusals."""
+
+    kind: str
+    endings: tuple[str, ...]
+    beside: tuple[str, ...]
+    nothing: Any
+    other: Any
+
+
+XML_FILES = Wanted(
+    "xml",
+    (".xml",),
+    (*BESIDE, ".txt", ".csv"),
+    gettext_lazy("Aucun fichier XML dans ce qui a été donné."),
+    gettext_lazy("« %(name)s » n’est ni un fichier XML ni une archive .zip, .tgz ou .tar.gz."),
+)
+TABLES = Wanted(
+    "table",
+    (".csv", ".txt", ".tsv", ".xlsx", ".ods"),
+    BESIDE,
+    gettext_lazy("Aucun tableau dans ce qui a été donné."),
+    gettext_lazy("« %(name)s » n’est pas un tableau (.csv, .xlsx ou .ods)."),
+)
+
+
 @dataclass
 class Unpacked:
-    """The XML files found, in a steady order, and the names of the archives they came from (a name may say "Delta")."""
+    """The files found, in a steady order, and the names of the archives they came from (a name may say "Delta")."""
 
     files: list[Path] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     size: int = 0
+    wanted: Wanted = XML_FILES
 
 
-def unpack(paths: Iterable[Path], into: Path) -> Unpacked:
-    """Put every XML file of `paths` in numbered folders of `into`."""
-    found = Unpacked()
+def unpack(paths: Iterable[Path], into: Path, wanted: Wanted = XML_FILES) -> Unpacked:
+    """Put every wanted file of `paths` in numbered folders of `into`."""
+    found = Unpacked(wanted=wanted)
     for path in paths:
         if not path.exists():
             raise UnreadableArchive(_("« %(name)s » n’existe pas.") % {"name": path.name or path})
@@ -51,7 +82,7 @@ def unpack(paths: Iterable[Path], into: Path) -> Unpacked:
         else:
             _take(path, path.name, into, found, nesting=0)
     if not found.files:
-        raise UnreadableArchive(_("Aucun fichier XML dans ce qui a été donné."))
+        raise UnreadableArchive(str(wanted.nothing))
     return found
 
 
@@ -63,36 +94,51 @@ def _walk_folder(folder: Path, into: Path, found: Unpacked) -> None:
         if path.is_dir():
             continue
         depth = len(path.relative_to(folder).parts)
-        if path.suffix.lower() == ".xml" and depth > 2:
+        if path.suffix.lower() in found.wanted.endings and depth > 2:
             raise UnreadableArchive(_("« %(name)s » est rangé trop profond : un seul niveau de dossier est lu.") % {"name": path.name})
-        if depth <= 2 and kind_of(path) != "other":
+        if depth <= 2 and path.suffix.lower() not in found.wanted.beside and kind_of(path, found.wanted) != "other":
             _take(path, path.name, into, found, nesting=0)
-        elif path.suffix.lower() not in BESIDE and not path.name.startswith("."):
+        elif path.suffix.lower() not in found.wanted.beside and not path.name.startswith("."):
             found.ignored.append(path.name)
 
 
-def kind_of(path: Path) -> str:
-    """`zip`, `gzip`, `xml` or `other`, by content: a name proves nothing."""
+def kind_of(path: Path, wanted: Wanted = XML_FILES) -> str:
+    """`zip`, `gzip`, what is wanted (`xml` or `table`) or `other`, by content: a name proves nothing."""
     with path.open("rb") as file:
         head = file.read(512)
+    if wanted is TABLES and is_table(path, head):
+        return "table"
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return "zip"
     if head[:2] == b"\x1f\x8b":
         return "gzip"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return "xml" if text.startswith((b"<?xml", b"<!DOCTYPE", b"<!--")) or text[:1] == b"<" and path.suffix.lower() == ".xml" else "other"
+    is_xml = text.startswith((b"<?xml", b"<!DOCTYPE", b"<!--")) or text[:1] == b"<" and path.suffix.lower() == ".xml"
+    return "xml" if is_xml and wanted is XML_FILES else "other"
+
+
+def is_table(path: Path, head: bytes) -> bool:
+    """Text with no sign of being anything else, or a workbook."""
+    if head[:2] == b"PK":
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return not {"xl/workbook.xml", "content.xml"}.isdisjoint(archive.namelist())
+        except (zipfile.BadZipFile, OSError):
+            return False
+    is_text = b"\0" not in head or head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return is_text and not head.startswith((b"%PDF", b"\x1f\x8b", b"{\\rtf", b"\xd0\xcf")) and head.lstrip()[:1] != b"<"
 
 
 def _take(path: Path, name: str, into: Path, found: Unpacked, *, nesting: int) -> None:
-    kind = kind_of(path)
-    if kind == "xml":
+    kind = kind_of(path, found.wanted)
+    if kind == found.wanted.kind:
         found.size += path.stat().st_size
         _check_total(found.size)
         found.files.append(path)
         if len(found.files) > MAX_FILES:
             raise UnreadableArchive(_("Plus de %(count)s fichiers : ce n’est pas un export.") % {"count": MAX_FILES})
     elif kind == "other":
-        raise UnreadableArchive(_("« %(name)s » n’est ni un fichier XML ni une archive .zip, .tgz ou .tar.gz.") % {"name": name})
+        raise UnreadableArchive(str(found.wanted.other) % {"name": name})
     elif nesting >= MAX_NESTING:
         raise UnreadableArchive(_("« %(name)s » contient trop d’archives emboîtées.") % {"name": name})
     else:
@@ -131,9 +177,9 @@ def _extract(members, archive: Path, name: str, into: Path, found: Unpacked) -> 
             raise UnreadableArchive(_("L’archive « %(name)s » contient trop de fichiers.") % {"name": name})
         parts = PurePosixPath(member).parts
         last = parts[-1]
-        if last.startswith(".") or parts[0] == "__MACOSX" or last.lower().endswith(BESIDE):
+        if last.startswith(".") or parts[0] == "__MACOSX" or last.lower().endswith(found.wanted.beside):
             continue
-        if not last.lower().endswith((".xml", ".zip", ".tgz", ".gz")):
+        if not last.lower().endswith((*found.wanted.endings, ".zip", ".tgz", ".gz")):
             found.ignored.append(last)
             continue
         if len(parts) > 2:

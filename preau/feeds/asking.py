@@ -19,9 +19,9 @@ class AtWork(Refusal):
         super().__init__(_("Un travail est déjà en cours sur cet import : attendez qu’il finisse."))
 
 
-def ask_reading(*, feed: str, uploads: Iterable, account, url_of) -> Run:
+def ask_reading(*, feed: str, uploads: Iterable, account, url_of, **options) -> Run:
     """Keep the files and queue their reading. `url_of(run)` is where the result is shown."""
-    run = runs.open_run(feed=feed, account=account)
+    run = runs.open_run(feed=feed, account=account, **options)
     keeping.keep_upload(run, uploads)
     with stored():
         title = _("Lecture d’un export")

@@ -39,6 +39,7 @@ class Run(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.READING)
     dated_on = models.DateField(_("date de l’export"), null=True, blank=True)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    options = models.JSONField(default=dict, db_default={})  # what the person said beside the files: school (UAI), mapping
     files = models.JSONField(default=list)  # [{"name": …, "size": bytes}]
     read = models.JSONField(default=dict)  # kind -> number of records
     changes = models.JSONField(default=dict)  # created, updated, unchanged, left -> kind -> number

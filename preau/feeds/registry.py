@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from preau.feeds.archives import Wanted
 from preau.feeds.models import Run
 from preau.feeds.plans import Plan
 
@@ -36,7 +37,10 @@ class Feed(Protocol):
     code: str
     name: Any
     short_name: Any
+    hint: Any  # what to give, said on the page
     asked_as: str  # empty, or the code under which a person asks for it: its files tell it apart from that other feed's
+    wanted: Wanted  # what its files are
+    options: tuple[str, ...]  # what a person must, or may, say beside the files: "school", "mapping"
     kinds: dict[str, Any]  # kind -> plural word
     counted: dict[str, Any]  # kind -> « %(n)s élèves », plural by n
     people: tuple[str, ...]  # the kinds that are persons
@@ -75,6 +79,12 @@ class Feed(Protocol):
 
     def may_import(self, person) -> bool: ...
 
+    def may_apply(self, person, run: Run) -> bool:
+        """Whether a person who may import may do so with this run."""
+
+    def schools_for(self, person) -> list[tuple[str, str]]:
+        """UAI and name of the schools for which a person may bring in files of this feed, where it is asked."""
+
     def may_follow(self, person) -> bool: ...
 
     def runs_visible_to(self, person) -> Any: ...
@@ -91,6 +101,10 @@ def register(feed: Feed) -> None:
 
 def feed_of(code: str) -> Feed:
     return _feeds[code]
+
+
+def is_known(code: str) -> bool:
+    return code in _feeds
 
 
 def feeds() -> list[Feed]:

@@ -52,9 +52,10 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def open_run(*, feed: str, account=None) -> Run:
+def open_run(*, feed: str, account=None, **options) -> Run:
+    """`options`: what the person says beside the files, such as the school that no file names."""
     feed_of(feed)
-    return Run.objects.create(feed=feed, account=account)
+    return Run.objects.create(feed=feed, account=account, options={name: value for name, value in options.items() if value})
 
 
 @uncollected()
@@ -68,7 +69,7 @@ def read(run: Run, paths: Iterable[Path], *, say: Callable[[str], None] | None =
     run.kept_rows = stage.kept  # compared at once, in the same process: not worth reading again
     try:
         say(_("Ouverture des fichiers"))
-        found = unpack([Path(p) for p in paths], folder / "read")
+        found = unpack([Path(p) for p in paths], folder / "read", feed_of(run.feed).wanted)
         run.files = [{"name": f.name, "size": f.stat().st_size} for f in found.files]
         keeping.keep_files(run, found.files)
         for name in found.ignored:

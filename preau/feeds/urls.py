@@ -5,7 +5,8 @@ from preau.feeds import views
 app_name = "feeds"
 urlpatterns = [
     path("", views.runs, name="runs"),
-    path("nouveau/", views.upload, name="upload"),
+    path("nouveau/", views.choose, name="choose"),
+    path("nouveau/<slug:code>/", views.upload, name="upload"),
     path("<int:run_id>/", views.review, name="review"),
     path("<int:run_id>/", views.review, name="run"),
     path("<int:run_id>/liste/", views.proposals, name="proposals"),

@@ -25,20 +25,33 @@ def runs(request):
     return table.response() or page(request, "feeds/runs.html", "list", table=table, may_import=may_import)
 
 
-def upload(request):
+def choose(request):
+    """Which sort of files; at once the page of the only one."""
     feeds = access.importable_by(request.person)
     if not feeds:
         raise Http404
-    form = UploadForm(request.POST or None, request.FILES or None)
+    if len(feeds) == 1:
+        return redirect("feeds:upload", feeds[0].code)
+    return page(request, "feeds/choose.html", feeds=[(feed, reverse("feeds:upload", args=[feed.code])) for feed in feeds])
+
+
+def upload(request, code):
+    feeds = access.importable_by(request.person)
+    feed = next((feed for feed in feeds if feed.code == code), None)
+    if feed is None:
+        raise Http404
+    form = UploadForm(request.POST or None, request.FILES or None, feed=feed, schools=feed.schools_for(request.person))
     if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
         run = asking.ask_reading(
-            feed=feeds[0].code,
-            uploads=form.cleaned_data["files"],
+            feed=feed.code,
+            uploads=said.pop("files"),
             account=request.user,
             url_of=lambda run: reverse("feeds:review", args=[run.pk]),
+            **said,
         )
         return redirect("feeds:review", run.pk)
-    return page(request, "feeds/upload.html", form=form, feed=feeds[0])
+    return page(request, "feeds/upload.html", form=form, feed=feed, several=len(feeds) > 1)
 
 
 def _visible(request, run_id: int) -> Run:

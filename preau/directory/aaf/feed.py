@@ -17,6 +17,7 @@ class AafFeed(DirectoryFeed):
     code = "aaf"
     name = _("Annuaire académique fédérateur")
     short_name = _("AAF 2nd degré")
+    hint = _("L’archive .tgz ou .zip telle qu’elle est arrivée, ou tous ses fichiers .xml")
     mends = MENDS
     menders = MENDERS
     access = access

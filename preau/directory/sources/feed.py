@@ -40,6 +40,7 @@ from preau.directory.sources.comparing import compare
 from preau.directory.sources.ranks import rank_of
 from preau.directory.sources.relations import ONE_DAY
 from preau.feeds import writing
+from preau.feeds.archives import XML_FILES
 from preau.feeds.models import Record, Run
 from preau.feeds.plans import Plan
 from preau.feeds.registry import Comparison, Mend
@@ -89,9 +90,12 @@ class DirectoryFeed:
     code: str
     name: Any
     short_name: Any
+    hint: Any = ""  # what to give, said on the page
     mends: dict[str, Mend]
     menders: dict[str, Any]
     access: Any  # a module: may_import, may_follow, runs_visible_to, schools_named_to
+    wanted = XML_FILES
+    options: tuple[str, ...] = ()
     asked_as = ""  # the code under which it is asked for, when that is another feed's
     same_numbers: dict[str, tuple[str, ...]] = {}  # kind -> feeds of which the numbers of that kind name the same persons
     functions_of = "aaf"  # whose codes of functions in `StaffFunction` this feed's records use
@@ -176,6 +180,12 @@ class DirectoryFeed:
 
     def may_import(self, person) -> bool:
         return self.access.may_import(person)
+
+    def may_apply(self, person, run: Run) -> bool:
+        return self.may_import(person)
+
+    def schools_for(self, person) -> list[tuple[str, str]]:
+        return []
 
     def may_follow(self, person) -> bool:
         return self.access.may_follow(person)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from preau.directory.models import Organisation, Profile, School, Sector, Territory
 from preau.feeds.models import Run
-from preau.feeds.registry import codes, feed_of
+from preau.feeds.registry import feed_of, is_known
 from preau.kit import dates
 from preau.kit.folding import fold
 from preau.kit.statements import Statement
@@ -115,13 +115,13 @@ def feeds(around: Around) -> list[Card]:
     applied = [run for run in around.runs if run.state == Run.State.APPLIED][:3]
     is_old = bool(applied) and (timezone.now() - applied[0].applied_at).days >= OLD_FEED
     lines = [_run(run) for run in (*waiting, *applied)]
-    new_url = address("feeds:upload") if Profile.DEPARTEMENT_IT in around.profiles else ""
+    new_url = address("feeds:choose") if Profile.DEPARTEMENT_IT in around.profiles else ""
     about = {"lines": lines, "is_old": is_old, "url": address("feeds:runs"), "new_url": new_url}
     return [Card("portal/cards/feeds.html", about, aside=True)]
 
 
 def _run(run: Run) -> dict:
-    title = feed_of(run.feed).name if run.feed in codes() else run.feed
+    title = feed_of(run.feed).name if is_known(run.feed) else run.feed
     when = run.applied_at or run.read_at or run.created_at
     waits = run.state != Run.State.APPLIED
     return {

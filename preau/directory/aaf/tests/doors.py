@@ -22,8 +22,9 @@ OFFICE = "head deputy secretary"
 READERS = f"departement_it departement_education {OFFICE}"
 
 ACCESS = {
-    "feeds:runs": Door(opens=f"{READERS} other_head"),  # an empty list, until an import names their school
-    "feeds:upload": Door(opens="departement_it"),
+    "feeds:runs": Door(opens=f"{READERS} other_head director"),  # an empty list, until an import names their school
+    "feeds:choose": Door(opens="departement_it director"),
+    "feeds:upload": Door(lambda cast: ["aaf"], opens="departement_it"),
     "feeds:review": Door(of_college, opens=READERS, strangers=COUNTS),
     "feeds:run": Door(of_college, opens=READERS, strangers=COUNTS),
     "feeds:proposals": Door(of_college, opens=f"departement_it {OFFICE}", forbids="departement_education"),

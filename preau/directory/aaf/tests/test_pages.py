@@ -41,7 +41,7 @@ def work():
 
 def uploaded(client, made, tmp_path, name="ENT2D.20260907.tgz"):
     path = made.archive(tmp_path / name)
-    return client.post(reverse("feeds:upload"), {"files": SimpleUploadedFile(name, path.read_bytes())})
+    return client.post(reverse("feeds:upload", args=["aaf"]), {"files": SimpleUploadedFile(name, path.read_bytes())})
 
 
 def test_from_upload_to_undo(client, administrator, tmp_path, settings):
@@ -75,7 +75,7 @@ def test_from_upload_to_undo(client, administrator, tmp_path, settings):
 def test_a_file_that_is_not_a_feed_is_refused_in_one_sentence(client, administrator, tmp_path, settings):
     settings.HOME = tmp_path / "home"
     client.force_login(administrator.account)
-    client.post(reverse("feeds:upload"), {"files": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
+    client.post(reverse("feeds:upload", args=["aaf"]), {"files": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
     work()
     run = Run.objects.get()
     text = client.get(reverse("feeds:review", args=[run.pk])).content.decode()
@@ -134,7 +134,7 @@ def test_who_sees_what(client, administrator, tmp_path):
     client.force_login(head.account)
     assert "AILLEURS" not in client.get(pages["proposals"]).content.decode()
     assert "Planeze" not in client.get(pages["review"]).content.decode()
-    assert client.get(reverse("feeds:upload")).status_code == 404
+    assert client.get(reverse("feeds:upload", args=["aaf"])).status_code == 404
     assert client.post(reverse("feeds:apply", args=[run.pk])).status_code == 403
 
 

@@ -14,18 +14,24 @@ from preau.feeds.undoing import undo
 from preau.kit.refusal import Refusal
 from preau.kit.stopped import Stopped
 
+OPTIONS = {
+    "school": ("UAI", "l’établissement dont il s’agit, quand les fichiers ne le disent pas"),
+    "mapping": ("NOM", "la correspondance des colonnes, enregistrée sous ce nom"),
+}
 SHOWN = 20  # remarks on the screen; all of them with --json and on the page
 
 
 class Command(BaseCommand):
-    help = "Lit un export (AAF 2nd degré), montre ce qu'il changerait, l'applique ; ou annule un import."
+    help = "Lit un export (AAF, ONDE, tableau…), montre ce qu'il changerait, l'applique ; ou annule un import."
     requires_system_checks: list[str] = []  # pages are not needed to import
 
     def add_arguments(self, parser):
         which = parser.add_subparsers(dest="which", required=True)
         for code in registry.codes():
             one = which.add_parser(code, help=str(registry.feed_of(code).name))
-            one.add_argument("paths", nargs="+", type=Path, metavar="CHEMIN", help="dossier, fichiers XML, archive .tgz ou .zip")
+            one.add_argument("paths", nargs="+", type=Path, metavar="CHEMIN", help="dossier, fichiers, archive .tgz ou .zip")
+            for name in registry.feed_of(code).options:
+                one.add_argument(f"--{name}", default="", metavar=OPTIONS[name][0], help=OPTIONS[name][1])
             one.add_argument("--dry-run", action="store_true", help="montre sans rien appliquer")
             one.add_argument("--yes", action="store_true", help="applique même si beaucoup de personnes disparaissent")
             one.add_argument("--json", action="store_true", dest="as_json", help="un seul objet JSON sur la sortie standard")
@@ -39,8 +45,9 @@ class Command(BaseCommand):
         else:
             self.bring_in(which, **options)
 
-    def bring_in(self, code: str, *, paths, dry_run: bool, yes: bool, as_json: bool, **_options):
-        run = runs.open_run(feed=code)
+    def bring_in(self, code: str, *, paths, dry_run: bool, yes: bool, as_json: bool, **options):
+        said = {name: options.get(name, "") for name in registry.feed_of(code).options}
+        run = runs.open_run(feed=code, **said)
         watched = sys.stderr.isatty() and not as_json
         say = (lambda text: self.stderr.write(f"… {text}")) if watched else (lambda text: None)
         try:
