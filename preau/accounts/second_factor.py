@@ -52,6 +52,11 @@ def has_one(account: Account) -> bool:
     return Authenticator.objects.filter(user=account, type__in=PROOFS).exists()
 
 
+def with_second_factor():
+    """Ids of the accounts that have one."""
+    return Authenticator.objects.filter(type__in=PROOFS).values("user")
+
+
 def must_enrol(account: Account, profiles: Iterable[str]) -> bool:
     """First step after sign-in: a second factor is asked of this person, and there is none yet."""
     return is_required(account, profiles) and not has_one(account)

@@ -248,6 +248,11 @@ def may_choose_hue(person: Person, school: School) -> bool:
     return _holds(person, (Kind.SCHOOL_DIRECTION,), school.pk)
 
 
+@right(_("Nommer le référent numérique"), direction=_("dans l’établissement"))
+def may_name_referent(person: Person, school: School) -> bool:
+    return _holds(person, (Kind.SCHOOL_DIRECTION,), school.pk)
+
+
 def is_staff_of(person: Person, school: School) -> bool:
     return _holds(person, (Kind.SCHOOL_STAFF,), school.pk)
 

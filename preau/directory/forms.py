@@ -146,3 +146,34 @@ class DelegateForm(forms.Form):
     def __init__(self, *args, pupils, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = pupils
+
+
+class ReferentForm(forms.Form):
+    person = forms.ModelChoiceField(label=_("Qui"), queryset=Person.objects.none(), empty_label=_("Choisir dans l’équipe"))
+
+    def __init__(self, data, *, persons):
+        super().__init__(data)
+        self.fields["person"].queryset = persons
+
+
+class TutorsForm(forms.Form):
+    """One list a class: those who teach it. A class left aside stays without."""
+
+    def __init__(self, data, *, groups, teachers):
+        super().__init__(data)
+        self.groups = {self.field_name(group): group for group in groups if teachers.get(group.pk)}
+        self.teachers = {person.pk: person for persons in teachers.values() for person in persons}
+        for name, group in self.groups.items():
+            choices = [("", _("Pas maintenant")), *((person.pk, person.full_name) for person in teachers[group.pk])]
+            self.fields[name] = forms.TypedChoiceField(label=group.code, choices=choices, coerce=int, empty_value=None, required=False)
+
+    say_optional = False
+
+    @staticmethod
+    def field_name(group) -> str:
+        return f"class-{group.pk}"
+
+    @property
+    def chosen(self) -> dict:
+        told = {self.groups[name]: self.teachers.get(pk) for name, pk in self.cleaned_data.items() if pk}
+        return {group: person for group, person in told.items() if person}

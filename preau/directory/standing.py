@@ -54,6 +54,16 @@ def profile_of(position: Position) -> Profile:
     return PROFILE_OF.get(Function(position.function), Profile.STAFF)
 
 
+def functions_by_profile(school: School) -> dict[str, list[str]]:
+    """The functions held in a school, by the profile that they give there."""
+    teacher = Profile.TEACHER_PRIMARY if school.degree == School.Degree.FIRST else Profile.TEACHER
+    found: dict[str, list[str]] = {}
+    for function in Function:
+        profile = teacher if function in (Function.TEACHER, Function.LIBRARIAN) else PROFILE_OF.get(function, Profile.STAFF)
+        found.setdefault(profile.value, []).append(function.value)
+    return found
+
+
 def school_of(position: Position) -> School | None:
     return getattr(position.organisation, "school", None)
 

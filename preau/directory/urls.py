@@ -1,6 +1,6 @@
 from django.urls import path
 
-from preau.directory.views import delegates, groups, guardians, merging, people, schools, search
+from preau.directory.views import delegates, groups, guardians, mandates, merging, people, schools, search
 
 app_name = "directory"
 urlpatterns = [
@@ -33,6 +33,8 @@ urlpatterns = [
     path("annuaire/etablissements/<int:school_id>/calendrier/jours/<int:day_id>/annuler/", schools.back_to_rule, name="back_to_rule"),
     path("annuaire/etablissements/<int:school_id>/calendrier/semaine/", schools.set_week, name="set_week"),
     path("annuaire/etablissements/<int:school_id>/calendrier/periodes/", schools.set_terms, name="set_terms"),
+    path("annuaire/etablissements/<int:school_id>/referent/", mandates.name_referent, name="name_referent"),
+    path("annuaire/etablissements/<int:school_id>/professeurs-principaux/", mandates.name_tutors, name="name_tutors"),
     path("annuaire/organisations/", schools.organisations, name="organisations"),
     path("annuaire/organisations/<int:organisation_id>/", schools.organisation, name="organisation"),
 ]

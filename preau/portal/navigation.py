@@ -224,11 +224,14 @@ IN_SCHOOLS = frozenset(
         Profile.VIE_SCOLAIRE, Profile.NURSE, Profile.SECRETARY, Profile.BURSAR, Profile.REFERENT, Profile.STAFF,
     }
 )  # fmt: skip
+OFFICE = frozenset({Function.HEAD, Function.DEPUTY, Function.DIRECTOR, Function.SECRETARY})
+CHECK_LIST = frozenset({"start_of_year:of_school", "start_of_year:concerned"})
 PLACES = [
     Place("portal:home", "house", gettext_lazy("Accueil")),
     Place("directory:groups", "users", gettext_lazy("Classes"), profiles=IN_SCHOOLS, pages=frozenset({"directory:group"})),
     Place("directory:people", "book-user", gettext_lazy("Annuaire"), profiles=frozenset(Profile) - {Profile.ELECTED, Profile.COMMUNE}),
     Place("directory:schools", "school", gettext_lazy("Écoles et collèges"), profiles=SEES_TERRITORY | {Profile.COMMUNE}),
+    Place("start_of_year:mine", "list-checks", gettext_lazy("Ma rentrée"), functions=OFFICE, pages=CHECK_LIST),
     Place("activation:mine", "key-round", gettext_lazy("Comptes"), functions=PRINTERS | {Function.DEPARTEMENT_IT}),
     Place("feeds:runs", "folder-input", gettext_lazy("Imports"), profiles=SEES_FEEDS),
 ]

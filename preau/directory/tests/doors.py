@@ -97,6 +97,8 @@ ACCESS = {
     "directory:back_to_rule": Door(**CALENDAR | {"args": lambda cast: [cast.college.pk, closed_day(cast).pk]}, post={}),
     "directory:set_week": Door(**CALENDAR, post={"week": "4.5"}),
     "directory:set_terms": Door(**CALENDAR, post=TERMS),
+    "directory:name_referent": Door(college, opens="head deputy", forbids=SEES_COLLEGE - {"head", "deputy"}),
+    "directory:name_tutors": Door(**CALENDAR),
     "directory:organisations": Door(opens=EVERYBODY),
     "directory:organisation": Door(
         lambda cast: [cast.departement.pk],

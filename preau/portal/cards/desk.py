@@ -118,6 +118,7 @@ def office(around: Around) -> list[Card]:
     matters: Matters = around.matters
     return [
         Card("portal/cards/office.html", {
+            "start_of_year_url": address("start_of_year:mine"),
             "corrections": matters.corrections,
             "corrections_url": address("directory:corrections"),
             "delegations": [(d.to, _("agit jusqu’au %(day)s") % {"day": dates.day(d.until)}) for d in matters.delegations],
