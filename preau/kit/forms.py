@@ -10,14 +10,21 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils.safestring import SafeString
+
+from preau.kit.form_drawing import DRAWN
 
 
 class Renderer(DjangoTemplates):
-    """Our field and form templates, with our tags; Django's own for the plain widgets."""
+    """Our form templates, with our tags; Django's own for rare widgets; what is repeated most is drawn by form_drawing.py."""
 
     form_template_name = "kit/forms/form.html"
     formset_template_name = "kit/forms/formset.html"
-    field_template_name = "kit/forms/field.html"
+    field_template_name = "kit/forms/field"
+
+    def render(self, template_name: str, context: dict, request=None) -> SafeString:
+        draw = DRAWN.get(template_name)
+        return draw(context) if draw else super().render(template_name, context, request)
 
     def get_template(self, template_name: str):
         if template_name.startswith("django/forms/") and not template_name.startswith("django/forms/errors/"):

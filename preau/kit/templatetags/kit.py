@@ -6,8 +6,7 @@ from typing import Any
 from django import template
 from django.template.base import TextNode
 from django.template.loader import get_template
-from django.utils.formats import localize
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from preau.kit import chips, dates, icons, toasts
 from preau.kit.columns import reach
 from preau.kit.languages import stored_text
+from preau.kit.markup import said
 from preau.kit.pages import wants_part
 
 register = template.Library()
@@ -91,16 +91,11 @@ register.simple_tag(face, name="avatar")
 @register.simple_tag
 def arms(initials, hue=None):
     """A school's arms: its initials in its hue, 1 to 24."""
-    return mark_safe(f'<span class="arms"{_hue(hue)} aria-hidden="true">{_said(initials)}</span>')
+    return mark_safe(f'<span class="arms"{_hue(hue)} aria-hidden="true">{said(initials)}</span>')
 
 
 def _hue(hue) -> str:
     return f' data-hue="{int(hue)}"' if hue else ""
-
-
-def _said(value) -> str:
-    """As a template writes it: numbers in the reader's way, everything escaped once."""
-    return conditional_escape(value if isinstance(value, str) else localize(value))
 
 
 @register.simple_tag
@@ -161,8 +156,8 @@ def tile(content, label, url, new=0):
 def page_head(context, content, title, sub="", crumbs=None):
     """h1, one line of context, at most one main button and two others. `crumbs`: [(label, url), …, (label, "")]."""
     trail = part(context, "crumbs", crumbs=crumbs) if crumbs else ""
-    second = f"<p>{_said(sub)}</p>" if sub else ""
-    return mark_safe(f'<div class="head"><div class="grow">{trail}<h1>{_said(title)}</h1>{second}</div>{content.strip()}</div>')
+    second = f"<p>{said(sub)}</p>" if sub else ""
+    return mark_safe(f'<div class="head"><div class="grow">{trail}<h1>{said(title)}</h1>{second}</div>{content.strip()}</div>')
 
 
 @register.simple_tag
@@ -191,19 +186,19 @@ def panel(content, title="", count=None, link="", link_label="", hue=None, id=""
     content, head = content.strip(), ""
     if title:
         disc = _disc(face, "face face-s") if face else ""
-        counted = f'<span class="count">{_said(count)}</span>' if count is not None else ""
-        further = f'<a class="link" href="{_said(link)}">{_said(link_label or _("Tout voir"))}</a>' if link else ""
-        head = f"<header><h{level}>{disc}{_said(title)}</h{level}>{counted}{further}</header>"
+        counted = f'<span class="count">{said(count)}</span>' if count is not None else ""
+        further = f'<a class="link" href="{said(link)}">{said(link_label or _("Tout voir"))}</a>' if link else ""
+        head = f"<header><h{level}>{disc}{said(title)}</h{level}>{counted}{further}</header>"
     if not (content.startswith(FLUSH) if flush is None else flush):
         content = f'<div class="body stack">{content}</div>'
-    name = f' id="{_said(id)}"' if id else ""
+    name = f' id="{said(id)}"' if id else ""
     return mark_safe(f'<section class="panel"{name}{_hue(hue)}>{head}{content}</section>')
 
 
 @register.simple_block_tag
 def shelter(content, label):
     """The préau itself, one a page, on homes: two or three `{% bay %}`."""
-    return mark_safe(f'<section class="shelter" aria-label="{_said(label)}"><div class="bays">{content}</div></section>')
+    return mark_safe(f'<section class="shelter" aria-label="{said(label)}"><div class="bays">{content}</div></section>')
 
 
 @register.simple_block_tag
@@ -212,32 +207,32 @@ def bay(content, when="", what="", now: bool = False, icon: str = "", hue=None, 
     first = second = ""
     if when:
         sign = icons.icon(icon) if icon else icons.glyph("now") if now else ""
-        first = f'<p class="{"when when-now" if now else "when"}">{sign}{_said(when)}</p>'
+        first = f'<p class="{"when when-now" if now else "when"}">{sign}{said(when)}</p>'
     if what:
-        second = f'<p class="{"what-s" if small else "what"}">{_said(what)}</p>'
+        second = f'<p class="{"what-s" if small else "what"}">{said(what)}</p>'
     return mark_safe(f'<div class="bay"{_hue(hue)}>{first}{second}{content}</div>')
 
 
 @register.simple_block_tag
 def figures(content, label=""):
     """Four or five numbers of a desk, each a `{% figure %}` that opens its list."""
-    group = f' role="group" aria-label="{_said(label)}"' if label else ""
+    group = f' role="group" aria-label="{said(label)}"' if label else ""
     return mark_safe(f'<div class="figures"{group}>{content}</div>')
 
 
 @register.simple_tag
 def figure(number, words, url="", current: bool = False):
-    inside = f"<b>{_said(number)}</b><span>{_said(words)}</span>"
+    inside = f"<b>{said(number)}</b><span>{said(words)}</span>"
     if not url:
         return mark_safe(f"<div>{inside}</div>")
-    return mark_safe(f'<a href="{_said(url)}"{CURRENT if current else ""}>{inside}</a>')
+    return mark_safe(f'<a href="{said(url)}"{CURRENT if current else ""}>{inside}</a>')
 
 
 @register.simple_tag
-def measure(percent, said):
+def measure(percent, words):
     """A part of a whole: a bar, then its words."""
     bar = f'<svg class="bar" aria-hidden="true"><rect width="{int(percent)}%" height="100%"/></svg>'
-    return mark_safe(f'<span class="measure-bar">{bar}<span class="nowrap small">{_said(said)}</span></span>')
+    return mark_safe(f'<span class="measure-bar">{bar}<span class="nowrap small">{said(words)}</span></span>')
 
 
 # --- Rows ----------------------------------------------------------------------------------------------------------
@@ -253,14 +248,14 @@ def rows(content, label=""):
 def row(content, title, url="", sub="", time="", stem=None, state: str = "", face="", hue=None, icon=""):
     """One line: time, post (`stem`: hue), title + sub, then one chip or button as content. `state`: now, past."""
     marks = [
-        f'<span class="hour">{_said(time)}</span>' if time else "",
+        f'<span class="hour">{said(time)}</span>' if time else "",
         f'<span class="stem"{_hue(stem)}></span>' if stem else "",
         _disc(face, "face") if face else "",
         icons.icon(icon) if icon else "",
     ]
-    first = f'<a class="title" href="{_said(url)}">{_said(title)}</a>' if url else f'<span class="title">{_said(title)}</span>'
-    second = f'<span class="sub">{_said(sub)}</span>' if sub else ""
-    kind = f' class="is-{_said(state)}"' if state else ""
+    first = f'<a class="title" href="{said(url)}">{said(title)}</a>' if url else f'<span class="title">{said(title)}</span>'
+    second = f'<span class="sub">{said(sub)}</span>' if sub else ""
+    kind = f' class="is-{said(state)}"' if state else ""
     return mark_safe(f'<li{kind}{_hue(hue)}>{"".join(marks)}<div class="grow">{first}{second}</div>{content.strip()}</li>')
 
 
@@ -333,7 +328,7 @@ def field(bound_field, label=None):
 
 
 @register.simple_tag(takes_context=True)
-def draft_said(context):
+def draftsaid(context):
     """In a `<form data-draft="a-name">`: when its texts were kept in this tab. They go once sent, or at sign-out."""
     return part(context, "draft")
 
