@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from preau.accounts.models import Account, SavedFilter
 from preau.kit.refusal import Refusal
+from preau.kit.statements import Statement
 
 MOST = 30  # for one list
 
@@ -17,13 +18,17 @@ class Kept:
     querystring: str
 
 
+_kept = Statement(
+    lambda account, page: SavedFilter.objects.filter(account=account, page=page).values_list("pk", "name", "query"), account=int, page=str
+)
+
+
 class SavedFilters:
     def __init__(self, account: Account):
         self.account = account
 
     def list(self, page: str) -> list[Kept]:
-        rows = SavedFilter.objects.filter(account=self.account, page=page).values_list("pk", "name", "query")
-        return [Kept(*row) for row in rows]
+        return [Kept(*row) for row in _kept.ask(account=self.account.pk, page=page)]
 
     def save(self, page: str, label: str, querystring: str) -> None:
         """Under a name already used, the new filter takes its place."""

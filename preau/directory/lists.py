@@ -32,7 +32,9 @@ from preau.directory.models import (
 )
 from preau.directory.opening import SchoolDays
 from preau.directory.person_sheet import said_function
+from preau.kit.addresses import address
 from preau.kit.folding import fold
+from preau.kit.statements import Statement
 from preau.kit.tables import Action, Choice, Column, Empty, Table, Tick
 
 PUPILS, GUARDIANS, STAFF = "pupils", "guardians", "staff"
@@ -66,6 +68,15 @@ def described(persons: QuerySet[Person], date: datetime.date) -> QuerySet[Person
         place=Coalesce(Subquery(works.values(n=place("organisation"))[:1]), Subquery(enrolled.values(n=place("school"))[:1]), Value("")),
         has_account=F("account__activated_at"),
     )
+
+
+_described = Statement(lambda keys, date: described(Person.objects.filter(pk__in=keys), date), keys=[int], date=datetime.date)
+
+
+def read_described(keys: list[int], date: datetime.date) -> list[Person]:
+    """These persons, described, in this order."""
+    found = {person.pk: person for person in _described.ask(keys=keys, date=date)}
+    return [found[key] for key in keys]
 
 
 def what(person: Person) -> str:
@@ -123,35 +134,32 @@ class People(Table):
 
     def __init__(self, request: HttpRequest, persons: QuerySet[Person], reader: Reader, *, date: datetime.date, reached=None, saved=None):
         self.reader, self.date, self.reached = reader, date, reached
-        super().__init__(request, self.described(persons), saved=saved)
+        super().__init__(request, persons, saved=saved)
 
-    def described(self, persons: QuerySet[Person]) -> QuerySet[Person]:
-        rows = described(persons, self.date)
+    def described(self, rows: QuerySet[Person]) -> QuerySet[Person]:
+        rows = described(rows, self.date)
         return rows if self.reached is None else rows.annotate(is_reached=Q(pk__in=self.reached.order_by().values("pk")))
 
     def find(self, rows, text):
         return search.named(rows, text)
 
-    @cached_property
-    def shown(self) -> list[Person]:
-        """Which persons first, then what one reads of them: a sort would work that out for the whole school."""
-        ids = list(self.matching.values_list("pk", flat=True)[self.first : self.last]) if self.total else []
-        rows = self.described(Person.objects.all()).in_bulk(ids)
-        return [rows[pk] for pk in ids]
+    def read(self, keys: list[int]) -> list[Person]:
+        """Without what only files hold."""
+        return read_described(keys, self.date)
 
     @cached_property
     def columns(self):
         found = {
             "name": Column(_("Nom"), lambda p: f"{p.last_name} {p.first_name}", sort="sort_name", link=_person_url),
-            "what": Column(_("Classe ou fonction"), what, sort=("class_code", "function"), bare=True),
+            "what": Column(_("Classe ou fonction"), what, sort=("class_code", "function"), bare=True, described=True),
         }
         if len(self.reader.schools) != 1:
-            found["place"] = Column(_("Établissement"), "place", sort="place", less=True)
+            found["place"] = Column(_("Établissement"), "place", sort="place", less=True, described=True)
         if self.reader.keeps_files:
             found["email"] = Column(_("Courriel"), lambda p: p.email if p.is_reached else "", screen=False)
             found["mobile"] = Column(_("Téléphone mobile"), lambda p: p.mobile if p.is_reached else "", screen=False)
         if self.reader.keeps_files:
-            found["account"] = Column(_("Compte"), chip=_account_chip, sort="has_account")
+            found["account"] = Column(_("Compte"), chip=_account_chip, sort="account__activated_at")
         return found
 
     @cached_property
@@ -166,7 +174,8 @@ class People(Table):
             classes = [(g.pk, f"{g}, {g.school}" if several else str(g)) for g in reader.classes]
             found["class"] = Choice(_("Classe"), choices=classes, apply=around_class, everything=_("Toutes"))
         functions = [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in Function.choices]
-        found["function"] = Choice(_("Fonction"), choices=functions, lookup="function", everything=_("Toutes"))
+        narrow = lambda rows, function: described(rows, date).filter(function=function)  # noqa: E731
+        found["function"] = Choice(_("Fonction"), choices=functions, apply=narrow, everything=_("Toutes"))
         if reader.keeps_files:
             found["waiting"] = Tick(_("Compte à activer"), apply=lambda rows, _on: rows.filter(account__activated_at=None))
         return found
@@ -179,7 +188,7 @@ class People(Table):
 
 
 def _person_url(person: Person) -> str:
-    return reverse("directory:person", args=[person.pk])
+    return address("directory:person", person.pk)
 
 
 def _account_chip(person: Person):
@@ -222,7 +231,7 @@ class Groups(Table):
     @cached_property
     def columns(self):
         found = {
-            "name": Column(_("Nom"), str, sort=("code", "name"), link=lambda g: reverse("directory:group", args=[g.pk])),
+            "name": Column(_("Nom"), str, sort=("code", "name"), link=lambda g: address("directory:group", g.pk)),
             "kind": Column(_("Sorte"), lambda g: capfirst(g.get_kind_display()), sort="kind", bare=True),
             "level": Column(_("Niveau"), "level", sort="level"),
             "count": Column(_("Effectif"), "member_count", sort="member_count", number=True),

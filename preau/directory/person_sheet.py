@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from preau.directory.access import groups_visible_to, persons_visible_to
 from preau.directory.corrections import OWN_NAME, field_name
 from preau.directory.models import (
     ClassDelegate,
@@ -28,6 +29,7 @@ from preau.directory.models import (
 )
 from preau.feeds.models import Run
 from preau.kit.folding import fold
+from preau.kit.statements import Statement
 
 FEEDS = {"aaf": gettext_lazy("l’annuaire académique")}
 CLASS_KINDS = (Group.Kind.DIVISION, Group.Kind.TEACHING)
@@ -173,23 +175,34 @@ class Sheet:
         return next((g.group for g in here if g.group_kind == Group.Kind.DIVISION), "")
 
 
-def sheet_of(
-    person: Person, date: datetime.date, *, persons: QuerySet[Person] | None = None, groups: QuerySet[Group] | None = None
-) -> Sheet:
-    """`persons` and `groups`: those that the reader may see, all when None. The rest of a family or of a timetable does not exist."""
-    rows = _union(person, groups)
+def sheet_of(person: Person, date: datetime.date, *, reader: Person | None = None, all_groups: bool = False) -> Sheet:
+    """With what the reader may see, everything when None: the rest of a family or of a timetable does not exist.
+
+    `all_groups`: for who keeps this file.
+    """
+    if reader is None:
+        rows, ties = _relations.ask(person=person.pk), _ties.ask(person=person.pk, date=date)
+    else:
+        rows = _relations.ask(person=person.pk) if all_groups else _relations_seen.ask(person=person.pk, reader=reader.pk)
+        ties = _ties_seen.ask(person=person.pk, date=date, reader=reader.pk)
     relations = sorted((Relation(*row) for row in rows), key=lambda r: (ORDER.index(r.kind), r.starts_on, r.group))
     sheet = Sheet(person, date, relations)
-    ties = Guardianship.objects.on(date).filter(Q(pupil=person) | Q(guardian=person)).select_related("guardian", "pupil")
-    if persons is not None:
-        seen = persons.order_by().values("pk")
-        ties = ties.filter(Q(pupil=person, guardian__in=seen) | Q(guardian=person, pupil__in=seen))
-    for tie in ties.order_by("-legal", "contact_order", "-pupil__birth_date", "pk"):
+    for tie in ties:
         (sheet.guardians if tie.pupil_id == person.pk else sheet.children).append(tie)
     return sheet
 
 
-def _union(person: Person, groups: QuerySet[Group] | None):
+def _ties_of(person: int, date: datetime.date) -> QuerySet[Guardianship]:
+    ties = Guardianship.objects.on(date).filter(Q(pupil=person) | Q(guardian=person)).select_related("guardian", "pupil")
+    return ties.order_by("-legal", "contact_order", "-pupil__birth_date", "pk")
+
+
+def _ties_seen_by(person: int, date: datetime.date, reader: int) -> QuerySet[Guardianship]:
+    seen = persons_visible_to(Person(pk=reader)).order_by().values("pk")
+    return _ties_of(person, date).filter(Q(pupil=person, guardian__in=seen) | Q(guardian=person, pupil__in=seen))
+
+
+def _union(person: int, groups: QuerySet[Group] | None):
     seen = {} if groups is None else {"group__in": groups.order_by().values("pk")}
     mine = {"person": person}
     subject = Coalesce("subject__name", Value(""))
@@ -224,6 +237,12 @@ def _rows(rows, kind: str, place: str, *, grouped: bool = False, what=NOTHING, d
     )
 
 
+_relations = Statement(lambda person: _union(person, None), person=int)
+_relations_seen = Statement(lambda person, reader: _union(person, groups_visible_to(Person(pk=reader))), person=int, reader=int)
+_ties = Statement(_ties_of, person=int, date=datetime.date)
+_ties_seen = Statement(_ties_seen_by, person=int, date=datetime.date, reader=int)
+
+
 # --- Where it comes from -----------------------------------------------------------------------------------------------
 
 
@@ -237,17 +256,24 @@ class Source:
 
 def sources_of(person: Person) -> list[Source]:
     """The feeds that know this person, each with the day of its last import."""
-    runs = Run.objects.applied().filter(feed=OuterRef("feed"), issuer=OuterRef("issuer")).order_by("-dated_on", "-pk")
-    rows = SourceId.objects.filter(person=person).exclude(feed=OWN_NAME).annotate(last=Subquery(runs.values("dated_on")[:1]))
     last: dict[str, datetime.date | None] = {}
-    for feed, day in rows.values_list("feed", "last"):
+    for feed, day in _sources.ask(person=person.pk):
         last[feed] = max(filter(None, (last.get(feed), day)), default=None)
     return [Source(str(FEEDS.get(feed, feed)), day) for feed, day in sorted(last.items())]
 
 
+def _sources_of(person: int) -> QuerySet:
+    runs = Run.objects.applied().filter(feed=OuterRef("feed"), issuer=OuterRef("issuer")).order_by("-dated_on", "-pk")
+    rows = SourceId.objects.filter(person=person).exclude(feed=OWN_NAME).annotate(last=Subquery(runs.values("dated_on")[:1]))
+    return rows.values_list("feed", "last")
+
+
+_sources = Statement(_sources_of, person=int)
+_corrections = Statement(lambda person: Correction.objects.filter(person=person, agreed_at=None).select_related("by__person"), person=int)
+
+
 def corrections_of(person: Person) -> dict[str, Correction]:
-    rows = Correction.objects.filter(person=person, agreed_at=None).select_related("by__person")
-    found = {correction.field: correction for correction in rows}
+    found = {correction.field: correction for correction in _corrections.ask(person=person.pk)}
     for name, correction in found.items():
         correction.label = field_name(name)
     return found

@@ -31,7 +31,7 @@ class Column:
 
     `chip(row)` gives (state, word); `link(row)` an address; `sub` a second, quieter line. On a phone, a row is a card: its first
     column is the title, `bare` columns lose their label, `less` columns go. `export=False` keeps a column out of files,
-    `screen=False` off the page.
+    `screen=False` off the page. `described`: its order rests on what `Table.described` adds to the rows.
     """
 
     label: Any
@@ -45,6 +45,7 @@ class Column:
     bare: bool = False
     export: bool = True
     screen: bool = True
+    described: bool = False
 
     def plain(self, row):
         """The value itself: what a file holds."""

@@ -68,7 +68,8 @@ def _label(field, several: bool) -> str:
         return ""
     words = said(field.label)
     if not field.field.required and not field.field.disabled and getattr(field.form, "say_optional", True) is not False:
-        words += f' <span class="optional">{_("facultatif")}</span>'
+        optional = _("facultatif")
+        words += f' <span class="optional">{optional}</span>'
     if several:
         return f'<legend class="legend">{words}</legend>'
     target = f' for="{said(field.id_for_label)}"' if field.id_for_label else ""

@@ -21,6 +21,7 @@ from django.db.models.query import ModelIterable, get_related_populators
 
 PLACEHOLDER = re.compile(r"(?<!%)%s")
 # Values that no question holds by chance: they are looked for in the written statement.
+LARGEST = 2**63 - 1
 FIRST_KEY, FIRST_DAY = 7_135_791_357_913_579_000, datetime.date(1000, 1, 1)
 
 
@@ -69,6 +70,7 @@ class _Written:
         if missing := set(unknowns) - {name for name, _how in self.places}:
             raise Unfit(", ".join(sorted(missing)))
         self.several = {name for name, kind in unknowns.items() if kind == [int]}
+        self.keys = [name for name, kind in unknowns.items() if kind is int]
         self._read_shape()
 
     def _place(self, param: Any, marks: dict[str, Any], unknowns: dict[str, Any]) -> tuple[str, Any]:
@@ -98,8 +100,8 @@ class _Written:
             self.populators = get_related_populators(shape, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs of Django 6
 
     def ask(self, values: dict[str, Any]) -> list:
-        if any(not values[name] for name in self.several):
-            return []
+        if any(not values[name] for name in self.several) or any(abs(values[name]) > LARGEST for name in self.keys):
+            return []  # nothing is in an empty list, and no row has a key that the database cannot write
         said: list[str] = [self.parts[0]]
         params: list[Any] = []
         for (name, how), after in zip(self.places, self.parts[1:], strict=True):

@@ -162,6 +162,10 @@ class Table:
         self.asked = request.GET
         self.per_page = min(self.per_page, PER_PAGE)
 
+    def described(self, rows: QuerySet) -> QuerySet:
+        """`rows` with what one reads of each, when that is long to work out: asked for a page or a file, not for all that match."""
+        return rows
+
     # --- What is asked ---------------------------------------------------------------------------------------------
 
     def find(self, rows, text: str):
@@ -221,6 +225,7 @@ class Table:
             return sorted(rows, key=key, reverse=reverse)
         names = (column.sort,) if isinstance(column.sort, str) else column.sort
         order = [F(name).desc(nulls_last=True) if reverse else F(name).asc(nulls_last=True) for name in names]
+        rows = self.described(rows) if column.described else rows
         return rows.order_by(*order, "pk")  # ties keep their place from page to page
 
     # --- What is shown ---------------------------------------------------------------------------------------------
@@ -248,7 +253,17 @@ class Table:
 
     @cached_property
     def shown(self) -> list:
-        return list(self.matching[self.first : self.last]) if self.total else []
+        if not self.total:
+            return []
+        rows = self.matching
+        if type(self).described is Table.described or not isinstance(rows, QuerySet):
+            return list(rows[self.first : self.last])
+        return self.read(list(rows.values_list("pk", flat=True)[self.first : self.last]))
+
+    def read(self, keys: list) -> list:
+        """The described rows of a page, in this order."""
+        found = self.described(self.rows.model.objects.all()).in_bulk(keys)
+        return [found[key] for key in keys]
 
     @cached_property
     def counted_total(self) -> str:
@@ -381,7 +396,9 @@ class Table:
 
     def export(self, kind: str) -> HttpResponseBase:
         columns = [column for column in self.columns.values() if column.export]
-        rows = self.matching.iterator(chunk_size=READ_AT_ONCE) if isinstance(self.matching, QuerySet) else self.matching
+        rows = self.matching
+        if isinstance(rows, QuerySet):
+            rows = self.described(rows).iterator(chunk_size=READ_AT_ONCE)
         lines = ([column.plain(row) for column in columns] for row in rows)
         return exports.response(kind, str(self.caption) or self.name, [column.label for column in columns], lines)
 

@@ -13,8 +13,8 @@ from preau.directory.activation.access import PRINTERS
 from preau.directory.models import Function, Person, Position, Profile, School
 from preau.directory.names import arms_of_name
 from preau.directory.standing import Standing, school_of
+from preau.kit.addresses import address
 from preau.portal.access import may_read_rights
-from preau.portal.addresses import address
 from preau.portal.around import Around, around_of
 from preau.portal.cards.territory import SEES_FEEDS, SEES_TERRITORY
 from preau.portal.public.pages import keep_language

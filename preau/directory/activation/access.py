@@ -1,5 +1,7 @@
 """Who may print letters, give a secret back, hand over a position, ask for a second factor."""
 
+import datetime
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from preau.directory.models import (
 )
 from preau.directory.standing import DIRECTION, VIE_SCOLAIRE
 from preau.kit.rights import right
+from preau.kit.statements import Statement
 
 PRINTERS = DIRECTION | {Function.SECRETARY, Function.CPE}
 # Those who meet the pupil behind a screen that does not open.
@@ -64,12 +67,12 @@ def prints_for_staff_only(person: Person, organisation: Organisation) -> bool:
     director=_("toute l’école"),
 )
 def may_reset_pupil(person: Person, pupil: Person) -> bool:
-    return person.pk != pupil.pk and pupils_resettable_by(person).filter(pk=pupil.pk).exists()
+    return person.pk != pupil.pk and bool(_resettable.ask(person=person.pk, pupil=pupil.pk, today=timezone.localdate()))
 
 
-def pupils_resettable_by(person: Person):
+def pupils_resettable_by(person: Person, *, today: datetime.date | None = None):
     """Pupils of the groups that this person teaches or tutors, and of the schools where their function answers for all."""
-    today = timezone.localdate()
+    today = today or timezone.localdate()
     teaching, tutoring = (model.objects.on(today).filter(person=person).values("group") for model in (Teaching, FormTutor))
     schools = Position.objects.on(today).filter(person=person, function__in=SCHOOL_RESETTERS).values("organisation")
     taught = Membership.objects.on(today).filter(group__in=teaching.union(tutoring), enrolment__isnull=False).values("person")
@@ -78,6 +81,14 @@ def pupils_resettable_by(person: Person):
     enrolled = Enrolment.objects.on(today).filter(school__in=schools).values("person")
     still = Enrolment.objects.on(today).filter(person=OuterRef("pk"))
     return Person.objects.filter(Exists(still), pk__in=taught.union(enrolled))
+
+
+_resettable = Statement(
+    lambda person, pupil, today: pupils_resettable_by(Person(pk=person), today=today).filter(pk=pupil).values_list("pk"),
+    person=int,
+    pupil=int,
+    today=datetime.date,
+)
 
 
 @right(

@@ -3,7 +3,8 @@
 import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -17,12 +18,13 @@ from preau.directory import access, corrections, lists
 from preau.directory.activation.access import may_reset_pupil
 from preau.directory.class_board import groups_of_today
 from preau.directory.forms import CorrectionForm
-from preau.directory.models import Correction, Group, School
+from preau.directory.models import Correction, Group, Person, School
 from preau.directory.person_sheet import corrections_of, lines_of, sheet_of, sources_of
 from preau.directory.sections import works_in_a_school, works_in_office
 from preau.journal.writing import write_reading
 from preau.kit import toasts
 from preau.kit.pages import page
+from preau.kit.statements import Statement
 
 IDENTITY = ("birth_name", "other_first_names", "birth_date")
 CONTACT = ("email", "mobile", "home_phone", "work_phone")
@@ -46,25 +48,50 @@ def people(request):
 def reader_of(request) -> lists.Reader:
     """What the list of people depends on: own schools for who works or learns in one, all those of the territory for its service."""
     me, standing = request.person, request.standing
-    schools = School.objects.filter(pk__in=standing.school_ids)
     if standing.positions and not works_in_a_school(standing):
-        schools = access.schools_visible_to(me)
-    classes = groups_of_today(access.groups_visible_to(me), standing.date).filter(kind=Group.Kind.DIVISION).select_related("school")
-    return lists.Reader(list(schools.order_by("name")), list(classes.order_by("school__name", "code")), works_in_office(standing))
+        schools = _schools_seen.ask(me=me.pk)
+    else:
+        schools = _schools.ask(keys=list(standing.school_ids))
+    return lists.Reader(schools, _classes_seen.ask(me=me.pk, date=standing.date), works_in_office(standing))
+
+
+_schools = Statement(lambda keys: School.objects.filter(pk__in=keys).order_by("name"), keys=[int])
+_schools_seen = Statement(lambda me: access.schools_visible_to(Person(pk=me)).order_by("name"), me=int)
+_classes_seen = Statement(
+    lambda me, date: (
+        groups_of_today(access.groups_visible_to(Person(pk=me)), date)
+        .filter(kind=Group.Kind.DIVISION)
+        .select_related("school")
+        .order_by("school__name", "code")
+    ),
+    me=int,
+    date=datetime.date,
+)
+
+
+def _seen_by(me: int, pk: int) -> QuerySet[Person]:
+    reader = Person(pk=me)
+    return (
+        access.persons_visible_to(reader)
+        .filter(pk=pk)
+        .annotate(
+            is_reached=Q(pk__in=access.contacts_visible_to(reader).values("pk")),
+            is_kept=Q(pk__in=access.persons_kept_by(reader).values("pk")),
+        )
+    )
+
+
+_seen = Statement(_seen_by, me=int, pk=int)
 
 
 def person(request, person_id):
     """Today; on another day (`le`) for those who keep the files."""
     me, date = request.person, request.standing.date
-    visible = access.persons_visible_to(me)
-    them = get_object_or_404(
-        visible.annotate(
-            is_reached=Q(pk__in=access.contacts_visible_to(me).values("pk")), is_kept=Q(pk__in=access.persons_kept_by(me).values("pk"))
-        ),
-        pk=person_id,
-    )
+    them = _seen.first(me=me.pk, pk=person_id)
+    if them is None:
+        raise Http404
     asked = _day_asked(request) if them.is_kept else None
-    sheet = sheet_of(them, asked or date, persons=visible, groups=None if them.is_kept else access.groups_visible_to(me))
+    sheet = sheet_of(them, asked or date, reader=me, all_groups=them.is_kept)
     found = corrections_of(them) if them.is_kept else {}
     if them.is_reached and them != me:
         write_reading("person.read", about=("person", them.pk), person_id=them.pk)

@@ -1,7 +1,6 @@
 """Search as one types, in the roof of every page and on a page of its own; only what one may see."""
 
-from preau.directory.lists import described, what
-from preau.directory.models import Person
+from preau.directory.lists import read_described, what
 from preau.directory.search import find
 from preau.kit.pages import page, wants_part
 
@@ -13,7 +12,6 @@ def search(request):
     words = request.GET.get("q", "").strip()[:100]
     in_roof = wants_part(request) and request.htmx.target == "roof-found"
     found = find(request.person, "" if in_roof and len(words) < LEAST else words, **(IN_ROOF if in_roof else {}))
-    said = {person.pk: person for person in described(Person.objects.filter(pk__in=[p.pk for p in found.persons]), request.standing.date)}
-    for person in found.persons:
-        person.what = what(said[person.pk])
+    for person, read in zip(found.persons, read_described([p.pk for p in found.persons], request.standing.date), strict=True):
+        person.what = what(read)
     return page(request, "directory/search.html", ("found", "roof-found"), words=words, found=found)

@@ -187,7 +187,7 @@ def panel(content, title="", count=None, link="", link_label="", hue=None, id=""
     if title:
         disc = _disc(face, "face face-s") if face else ""
         counted = f'<span class="count">{said(count)}</span>' if count is not None else ""
-        further = f'<a class="link" href="{said(link)}">{said(link_label or _("Tout voir"))}</a>' if link else ""
+        further = format_html('<a class="link" href="{}">{}</a>', link, link_label or _("Tout voir")) if link else ""
         head = f"<header><h{level}>{disc}{said(title)}</h{level}>{counted}{further}</header>"
     if not (content.startswith(FLUSH) if flush is None else flush):
         content = f'<div class="body stack">{content}</div>'

@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -36,6 +37,12 @@ def test_it_is_built_once(session, monkeypatch):
 def test_rows_of_values_are_tuples(session):
     rows = Statement(lambda key: Session.objects.filter(session_key=key).values_list("session_key", "expire_date"), key=str)
     assert rows.ask(key="abc") == [("abc", session.expire_date)]
+
+
+def test_a_key_too_large_for_the_database_and_an_empty_list_find_nothing():
+    by_id = Statement(lambda id: ContentType.objects.filter(pk=id), id=int)
+    assert by_id.ask(id=10**30) == []
+    assert Statement(lambda ids: ContentType.objects.filter(pk__in=ids), ids=[int]).ask(ids=[]) == []
 
 
 def test_an_unknown_that_does_not_reach_the_database_as_it_is_is_refused():

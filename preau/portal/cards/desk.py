@@ -8,7 +8,7 @@ from preau.directory.activation.access import PRINTERS
 from preau.directory.models import Profile, School
 from preau.feeds.registry import codes, feed_of
 from preau.kit import dates
-from preau.portal.addresses import address
+from preau.kit.addresses import address
 from preau.portal.around import Around
 from preau.portal.cards import Card, Figure
 from preau.portal.figures import SchoolTally, Tally

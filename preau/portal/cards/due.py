@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from preau.directory.models import Function
 from preau.feeds.models import Run
 from preau.kit import dates
-from preau.portal.addresses import address
+from preau.kit.addresses import address
 from preau.portal.around import Around
 from preau.portal.cards import Bay, Card
 from preau.portal.cards.territory import SEES_FEEDS

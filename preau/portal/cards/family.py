@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from preau.directory.models import Person
-from preau.portal.addresses import address
+from preau.kit.addresses import address
 from preau.portal.around import Around, Schooling
 from preau.portal.cards import Card, Tile
 

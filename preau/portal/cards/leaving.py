@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from preau.directory.models import Function, Position
 from preau.directory.standing import school_of
 from preau.kit import dates
-from preau.portal.addresses import address
+from preau.kit.addresses import address
 from preau.portal.around import Around
 from preau.portal.cards import Card
 

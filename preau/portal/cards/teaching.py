@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from preau.directory.models import School
-from preau.portal.addresses import address
+from preau.kit.addresses import address
 from preau.portal.around import Around, Course
 from preau.portal.cards import Card
 

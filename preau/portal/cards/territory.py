@@ -12,9 +12,9 @@ from preau.directory.models import Organisation, Profile, School, Sector, Territ
 from preau.feeds.models import Run
 from preau.feeds.registry import feed_of, is_known
 from preau.kit import dates
+from preau.kit.addresses import address
 from preau.kit.folding import fold
 from preau.kit.statements import Statement
-from preau.portal.addresses import address
 from preau.portal.around import Around
 from preau.portal.cards import Card, Figure
 from preau.portal.figures import SchoolTally, Tally, tallies_in

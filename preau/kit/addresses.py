@@ -1,4 +1,4 @@
-"""Addresses of other rooms' pages, by name. A home writes dozens of them, the same at each request."""
+"""Addresses of pages, by name. A home or a list writes dozens of them, the same at each request."""
 
 import functools
 
