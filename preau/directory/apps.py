@@ -8,9 +8,11 @@ class DirectoryConfig(AppConfig):
 
     def ready(self):
         from preau.directory.aaf.feed import AafFeed, AafFirstFeed
+        from preau.directory.new_year.feed import YearFeed
         from preau.directory.onde.feed import OndeFeed
         from preau.feeds.registry import register
 
         register(AafFeed())
         register(AafFirstFeed())
         register(OndeFeed())
+        register(YearFeed())

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from preau.directory.keys import OFFICE
+from preau.directory.models import Function, School
 from preau.directory.standing import Standing, school_of
 
 
@@ -13,6 +14,12 @@ def works_in_office(standing: Standing) -> bool:
 
 def works_in_a_school(standing: Standing) -> bool:
     return any(school_of(position) for position in standing.positions)
+
+
+def runs_territory_of(standing: Standing, school: School) -> bool:
+    """Whether one administers the territory of this school."""
+    held = {p.organisation.territory_id for p in standing.positions if p.function == Function.DEPARTEMENT_IT}
+    return school.territory_id in held - {None}
 
 
 def sections_of(standing: Standing) -> list[dict]:

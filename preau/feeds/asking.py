@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from preau.feeds import keeping, runs
 from preau.feeds.models import Run
+from preau.feeds.registry import feed_of
 from preau.feeds.undoing import check_may_undo
+from preau.feeds.words import said, words_of
 from preau.jobs.models import Job
 from preau.jobs.running import start
 from preau.kit.languages import stored
@@ -28,20 +30,25 @@ def ask_reading(*, feed: str, uploads: Iterable, account, url_of, **options) -> 
     return _queue(run, "feeds.read", title=title, account=account, url=url_of(run))
 
 
+def ask_comparing(run: Run, *, title: str, account, url: str) -> Run:
+    """For a run whose records are here already: what it would change, worked out while its page waits."""
+    return _queue(run, "feeds.compare", title=title, account=account, url=url)
+
+
 def ask_apply(run: Run, *, confirmed: bool, account, url: str) -> Run:
     if run.state not in (Run.State.READ, Run.State.ASKING):
         raise runs.AlreadyAnswered(run)
     if run.asks and not confirmed:
         raise runs.NeedsConfirmation(run)
     with stored():
-        title = _("Import n° %(id)s") % {"id": run.pk}
+        title = said(words_of(feed_of(run.feed)).job, run)
     return _queue(run, "feeds.apply", title=title, account=account, url=url, confirmed=confirmed)
 
 
 def ask_undo(run: Run, *, account, url: str) -> Run:
     check_may_undo(run)
     with stored():
-        title = _("Annulation de l’import n° %(id)s") % {"id": run.pk}
+        title = said(words_of(feed_of(run.feed)).undo_job, run)
     return _queue(run, "feeds.undo", title=title, account=account, url=url)
 
 

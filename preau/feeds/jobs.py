@@ -16,6 +16,12 @@ def read_and_compare(progress, *, run_id: int, account_id: int | None = None):
         runs.compare(run, say=progress.say)
 
 
+@job("feeds.compare")
+def compare(progress, *, run_id: int, account_id: int | None = None):
+    with acting(account_id=account_id):
+        runs.compare(Run.objects.get(pk=run_id), say=progress.say)
+
+
 @job("feeds.apply")
 def apply(progress, *, run_id: int, confirmed: bool = False, account_id: int | None = None):
     with acting(account_id=account_id):

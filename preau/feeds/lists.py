@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from preau.feeds.models import Proposal, Run
 from preau.feeds.registry import feed_of
+from preau.feeds.words import words_of
 from preau.kit.languages import stored_text
 from preau.kit.tables import Choice, Column, Empty, Table
 
@@ -24,8 +25,17 @@ STATES = {
 
 
 def title_of(run: Run) -> str:
+    if named := getattr(feed_of(run.feed), "title_of", None):
+        return named(run)
     day = run.dated_on or timezone.localdate(run.created_at)
     return _("%(feed)s du %(day)s") % {"feed": feed_of(run.feed).short_name, "day": f"{day:%d/%m/%Y}"}
+
+
+def home_of(run: Run) -> tuple[str, str]:
+    """Words and address of the page that a run is reached from: the list of imports, unless its feed has a page of its own."""
+    if at := getattr(feed_of(run.feed), "home_of", None):
+        return at(run)
+    return _("Imports"), reverse("feeds:runs")
 
 
 def total(run: Run, action: str) -> int:
@@ -70,20 +80,20 @@ class Proposals(OfRun):
     name, caption, order = "proposals", gettext_lazy("Ce qui change"), "label"
     counted = ngettext_lazy("%(n)s ligne", "%(n)s lignes", "n")
     search_label = gettext_lazy("Chercher un nom")
-    empty = Empty(gettext_lazy("Rien ne change"), gettext_lazy("L’annuaire dit déjà la même chose que l’export."), art="desk")
 
     def __init__(self, request, rows, *, run: Run):
-        kinds = feed_of(run.feed).kinds
+        kinds, words = feed_of(run.feed).kinds, words_of(feed_of(run.feed))
         super().__init__(request, rows, run=run)
+        self.empty = Empty(gettext_lazy("Rien ne change"), words.list_empty, art="desk")
         self.columns = {
             "label": Column(gettext_lazy("Nom"), "label", sort="label", sub=lambda p: stored_text(p.detail)),
             "kind": Column(gettext_lazy("Quoi"), lambda p: capfirst(kinds.get(p.kind, p.kind)), sort="kind"),
-            "action": Column(gettext_lazy("Ce qui se passe"), chip=lambda p: (CHIPS[p.action], p.get_action_display()), sort="action"),
+            "action": Column(gettext_lazy("Ce qui se passe"), chip=lambda p: (CHIPS[p.action], words.actions[p.action]), sort="action"),
             "school": Column(gettext_lazy("Établissement"), self.school, sort="uai"),
             "detail": Column(gettext_lazy("Détail"), "detail", screen=False),
         }
         self.filters = {
-            "action": Choice(gettext_lazy("Ce qui se passe"), choices=Proposal.Action.choices, lookup="action"),
+            "action": Choice(gettext_lazy("Ce qui se passe"), choices=list(words.actions.items()), lookup="action"),
             "kind": Choice(gettext_lazy("Quoi"), choices=[(k, capfirst(word)) for k, word in kinds.items()], lookup="kind"),
             "uai": Choice(gettext_lazy("Établissement"), choices=self.schools, lookup="uai"),
         }
@@ -101,11 +111,11 @@ class Remarks(OfRun):
     name, caption, order = "remarks", gettext_lazy("Remarques"), "place"
     counted = ngettext_lazy("%(n)s remarque", "%(n)s remarques", "n")
     search_label = gettext_lazy("Chercher dans les remarques")
-    empty = Empty(gettext_lazy("Aucune remarque"), gettext_lazy("Rien d’étrange dans ces fichiers."), art="desk")
 
     def __init__(self, request, rows, *, run: Run):
         feed = feed_of(run.feed)
         super().__init__(request, rows, run=run)
+        self.empty = Empty(gettext_lazy("Aucune remarque"), words_of(feed).nothing_odd, art="desk")
         self.mends = feed.mends
         self.columns = {
             "text": Column(gettext_lazy("Remarque"), lambda r: self.mends[r.code].title, sort="code", sub=lambda r: stored_text(r.text)),

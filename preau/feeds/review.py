@@ -9,9 +9,10 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
-from preau.feeds.lists import STATES, title_of
+from preau.feeds.lists import STATES, home_of, title_of
 from preau.feeds.models import Run
 from preau.feeds.registry import feed_of
+from preau.feeds.words import Words, words_of
 
 ACTIONS = ("created", "updated", "left")
 SCHOOLS_SHOWN = 200
@@ -37,6 +38,19 @@ class Review:
         self.named = named
         self.may_import = may_import
         self.feed = feed_of(run.feed)
+
+    @property
+    def words(self) -> Words:
+        return words_of(self.feed)
+
+    @property
+    def home(self) -> tuple[str, str]:
+        """The list, or the page, that this run is reached from."""
+        return home_of(self.run)
+
+    @property
+    def apply_label(self) -> str:
+        return str(self.words.apply if self.run.changes_anything else self.words.apply_nothing)
 
     @property
     def title(self) -> str:
@@ -73,6 +87,9 @@ class Review:
     def totals(self) -> list[tuple[int, str, str]]:
         """Persons only: links and classes are in the table."""
         counts = {a: sum(self.changes.get(a, {}).get(kind, 0) for kind in self.feed.people) for a in ACTIONS}
+        if say := getattr(self.feed, "total_words", None):
+            said = say(self.run, counts)
+            return [(counts[a], said[a], self._url(action=a, kind=self.feed.people[0])) for a in ACTIONS if a in said]
         words = {
             "created": ngettext("personne à créer", "personnes à créer", counts["created"]),
             "updated": ngettext("personne à modifier", "personnes à modifier", counts["updated"]),

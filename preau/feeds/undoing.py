@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from preau.feeds import writing
 from preau.feeds.models import Change, Record, Run, StagedRow
 from preau.feeds.registry import feed_of
+from preau.feeds.words import said, words_of
 from preau.journal import writing as journal
 from preau.kit.languages import stored
 from preau.kit.refusal import Refusal
@@ -46,7 +47,7 @@ def later_runs(run: Run):
 
 def check_may_undo(run: Run) -> None:
     if run.state != Run.State.APPLIED:
-        raise CannotUndo(_("Seul un import appliqué peut être annulé ; celui-ci est « %(state)s ».") % {"state": run.get_state_display()})
+        raise CannotUndo(said(words_of(feed_of(run.feed)).only_applied, run))
     if later := later_runs(run).first():
         raise CannotUndo(
             _("Un import plus récent (n° %(id)s, du %(date)s) a touché les mêmes établissements : annulez-le d’abord.")

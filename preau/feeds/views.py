@@ -2,15 +2,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from preau.feeds import access, asking, lists
 from preau.feeds import runs as acts
 from preau.feeds.forms import UploadForm
 from preau.feeds.models import Run
+from preau.feeds.registry import feed_of
 from preau.feeds.review import Review
 from preau.feeds.undoing import CannotUndo, attached_since, check_may_undo
+from preau.feeds.words import said, words_of
 from preau.journal.writing import write_reading
 from preau.kit import toasts
 from preau.kit.pages import page, wants_part
@@ -71,6 +72,11 @@ def review(request, run_id):
     return page(request, "feeds/review.html", "progress", run=run, review=shown, job=job, at_work=at_work)
 
 
+def _about(run: Run) -> dict:
+    """What the pages of one run say of it, in the words of its feed."""
+    return {"run": run, "title": lists.title_of(run), "words": words_of(feed_of(run.feed)), "home": lists.home_of(run)}
+
+
 def proposals(request, run_id):
     run = _visible(request, run_id)
     named = access.uais_named_to(request.person, run)
@@ -79,7 +85,7 @@ def proposals(request, run_id):
     rows = run.proposals.all() if named is None else run.proposals.filter(uai__in=named)
     table = lists.Proposals(request, rows, run=run)
     write_reading("import.read", about=("import", run.pk))
-    return table.response() or page(request, "feeds/proposals.html", "list", table=table, run=run, title=lists.title_of(run))
+    return table.response() or page(request, "feeds/proposals.html", "list", table=table, **_about(run))
 
 
 def remarks(request, run_id):
@@ -90,9 +96,7 @@ def remarks(request, run_id):
     rows = run.remarks.all() if named is None else run.remarks.filter(uai__in=named)
     table = lists.Remarks(request, rows, run=run)
     left_out = sum(run.remarks_left_out.values()) if named is None else 0
-    return table.response() or page(
-        request, "feeds/remarks.html", "list", table=table, run=run, title=lists.title_of(run), left_out=left_out
-    )
+    return table.response() or page(request, "feeds/remarks.html", "list", table=table, left_out=left_out, **_about(run))
 
 
 def _importable(request, run_id: int) -> Run:
@@ -113,8 +117,8 @@ def apply(request, run_id):
 @require_POST
 def dismiss(request, run_id):
     run = acts.dismiss(_importable(request, run_id))
-    toasts.say(request, _("Import n° %(id)s écarté : rien n’est appliqué.") % {"id": run.pk})
-    return redirect("feeds:runs")
+    toasts.say(request, said(words_of(feed_of(run.feed)).dismissed, run))
+    return redirect(lists.home_of(run)[1])
 
 
 def take_back(request, run_id):
@@ -130,4 +134,4 @@ def take_back(request, run_id):
     except CannotUndo as reason:
         refusal = str(reason)
     attached = {} if refusal else dict(attached_since(run).rooms)
-    return page(request, "feeds/undo.html", run=run, title=lists.title_of(run), refusal=refusal, attached=attached)
+    return page(request, "feeds/undo.html", refusal=refusal, attached=attached, **_about(run))

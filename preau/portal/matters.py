@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from preau.directory.models import Correction, Enrolment, Person, Position, School
+from preau.directory.new_year.preparing import FEED
 from preau.feeds.models import Remark, Run, Scope
 
 KEPT = 60  # seconds
@@ -91,7 +92,7 @@ _MATTERS = f"""
     FROM {Remark._meta.db_table} r
     WHERE r.uai IN ({{uais}}) AND r.run_id IN (
         SELECT MAX(k.run_id) FROM {Scope._meta.db_table} k JOIN {Run._meta.db_table} n ON n.id = k.run_id
-        WHERE k.uai IN ({{uais}}) AND n.state = %s GROUP BY k.uai
+        WHERE k.uai IN ({{uais}}) AND n.state = %s AND n.feed <> '{FEED}' GROUP BY k.uai
     )
     GROUP BY r.code
     UNION ALL

@@ -100,7 +100,7 @@ class DirectoryFeed:
     same_numbers: dict[str, tuple[str, ...]] = {}  # kind -> feeds of which the numbers of that kind name the same persons
     functions_of = "aaf"  # whose codes of functions in `StaffFunction` this feed's records use
     kinds, counted = KINDS, COUNTED
-    people = ("students", "guardians", "staff")
+    people: tuple[str, ...] = ("students", "guardians", "staff")
     derived = frozenset({AudienceKey, AudienceRefusal, KnownSchool, PersonName})
 
     @property

@@ -17,7 +17,7 @@ from preau.directory.models import Enrolment, ExceptionalDay, Function, Group, O
 from preau.directory.names import arms_of_name
 from preau.directory.opening import SchoolDays
 from preau.directory.person_sheet import said_function
-from preau.directory.sections import works_in_a_school
+from preau.directory.sections import runs_territory_of, works_in_a_school
 from preau.kit import dates, toasts
 from preau.kit.pages import page
 
@@ -64,6 +64,7 @@ def school(request, school_id):
         next_open=days.next_open(them),
         may_manage=access.may_manage_school(me, them),
         may_choose_hue=access.may_choose_hue(me, them),
+        runs_territory=runs_territory_of(request.standing, them),
         **_figures(request, them, staff),
     )
 

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from preau.directory.activation.access import PRINTERS
 from preau.directory.models import Profile, School
+from preau.directory.new_year.preparing import is_season
 from preau.feeds.registry import codes, feed_of
 from preau.kit import dates
 from preau.kit.addresses import address
@@ -123,10 +124,19 @@ def office(around: Around) -> list[Card]:
             "corrections_url": address("directory:corrections"),
             "delegations": [(d.to, _("agit jusqu’au %(day)s") % {"day": dates.day(d.until)}) for d in matters.delegations],
             "delegations_url": address("activation:delegations"),
+            "year_url": _year_url(around),
             "rights_url": address("portal:rights"),
             "is_direction": _works_at(around, DIRECTION),
         }, aside=True)
     ]  # fmt: skip
+
+
+def _year_url(around: Around) -> str:
+    """In season, for one school its page, for several their list."""
+    if not is_season(around.date):
+        return ""
+    schools = list(around.work_schools)
+    return address("new_year:school", schools[0]) if len(schools) == 1 else address("new_year:schools")
 
 
 def my_school(around: Around) -> list[Card]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from preau.directory.models import Organisation, Profile, School, Sector, Territory
+from preau.directory.new_year.preparing import is_season
 from preau.feeds.models import Run
 from preau.feeds.registry import feed_of, is_known
 from preau.kit import dates
@@ -117,6 +118,7 @@ def feeds(around: Around) -> list[Card]:
     lines = [_run(run) for run in (*waiting, *applied)]
     new_url = address("feeds:choose") if Profile.DEPARTEMENT_IT in around.profiles else ""
     about = {"lines": lines, "is_old": is_old, "url": address("feeds:runs"), "new_url": new_url}
+    about["year_url"] = address("new_year:schools") if new_url and is_season(around.date) else ""
     return [Card("portal/cards/feeds.html", about, aside=True)]
 
 

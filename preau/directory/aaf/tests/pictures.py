@@ -57,7 +57,7 @@ def dump() -> dict[str, list]:
     found = {model._meta.label: _all(model) for model in apps.get_app_config("directory").get_models(include_auto_created=True)}
     del found["directory.KnownSchool"]  # facts, read at the first command
     found["feeds.Record"] = _all(Record)
-    for derived in ("directory.AudienceKey", "directory.PersonName"):
+    for derived in ("directory.AudienceKey", "directory.AudienceRefusal", "directory.PersonName"):
         found[derived] = [{k: v for k, v in row.items() if k != "id"} for row in found[derived]]
         found[derived].sort(key=str)
     for kept in ("directory.NameWord", "directory.NameGram"):  # words stay when a person goes: they name nobody

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from preau.feeds import registry, runs
 from preau.feeds.models import Remark, Run
 from preau.feeds.undoing import undo
+from preau.feeds.words import words_of
 from preau.kit.refusal import Refusal
 from preau.kit.stopped import Stopped
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         which = parser.add_subparsers(dest="which", required=True)
         for code in registry.codes():
+            if not words_of(registry.feed_of(code)).takes_files:
+                continue
             one = which.add_parser(code, help=str(registry.feed_of(code).name))
             one.add_argument("paths", nargs="+", type=Path, metavar="CHEMIN", help="dossier, fichiers, archive .tgz ou .zip")
             for name in registry.feed_of(code).options:
