@@ -98,7 +98,7 @@ class StagedRow(models.Model):
         DELETE = "delete"
         MERGED = "merged"  # composed by us: a record as a delta leaves it
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="rows")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="rows", db_index=False)
     kind = models.CharField(max_length=12)
     key = models.CharField(max_length=80)
     operation = models.CharField(max_length=6, choices=Operation.choices, default=Operation.ADD)
@@ -134,7 +134,7 @@ class Record(models.Model):
 class Remark(models.Model):
     """Something strange in a file, survived. The feed's table of codes says who can mend it, and how."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="remarks")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="remarks", db_index=False)
     code = models.CharField(max_length=40)
     file = models.CharField(max_length=150, blank=True)
     line = models.PositiveIntegerField(default=0)
@@ -157,7 +157,7 @@ class Proposal(models.Model):
         UPDATED = "updated", _("à modifier")
         LEFT = "left", _("qui partent")
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="proposals")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="proposals", db_index=False)
     kind = models.CharField(max_length=14)
     action = models.CharField(max_length=7, choices=Action.choices)
     uai = models.CharField(max_length=8, blank=True)

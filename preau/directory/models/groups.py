@@ -68,7 +68,7 @@ class Membership(Dated):
     """A person in a group. A change of class is two memberships of one enrolment."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="memberships")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="memberships", db_index=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
 
     objects = DatedQuerySet.as_manager()
@@ -87,7 +87,7 @@ class Teaching(Dated):
     """Who teaches what to whom: teacher × subject × group (service d'enseignement)."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="teachings")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="teachings")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="teachings", db_index=False)
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, null=True, blank=True, related_name="teachings")
 
     objects = DatedQuerySet.as_manager()
@@ -109,7 +109,7 @@ class FormTutor(Dated):
     """Professeur principal of a class (never « principal », who is the head)."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="form_tutorships")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="form_tutors")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="form_tutors", db_index=False)
 
     objects = DatedQuerySet.as_manager()
 

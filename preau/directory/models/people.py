@@ -90,8 +90,10 @@ class NameGram(models.Model):
 
 
 class PersonName(models.Model):
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_words")
-    word = models.ForeignKey(NameWord, on_delete=models.CASCADE, related_name="persons", db_index=False)
+    """A word of a person's names: derived (`names.index_names`), so that the database checks nothing of each row."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_words", db_constraint=False)
+    word = models.ForeignKey(NameWord, on_delete=models.CASCADE, related_name="persons", db_index=False, db_constraint=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["word", "person"], name="one_word_per_person")]

@@ -24,9 +24,11 @@ class SourceId(models.Model):
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=80)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="source_ids")
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="source_ids")
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, blank=True, related_name="source_ids")
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, null=True, blank=True, related_name="source_ids")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="source_ids", db_index=False
+    )
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, blank=True, related_name="source_ids", db_index=False)
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, null=True, blank=True, related_name="source_ids", db_index=False)
     seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -41,6 +43,11 @@ class SourceId(models.Model):
                 ),
                 name="source_names_one_thing",
             ),
+        ]
+        indexes = [  # most names are of persons: the others are indexed without them
+            models.Index(fields=["organisation"], condition=Q(organisation__isnull=False), name="source_organisation"),
+            models.Index(fields=["group"], condition=Q(group__isnull=False), name="source_group"),
+            models.Index(fields=["subject"], condition=Q(subject__isnull=False), name="source_subject"),
         ]
 
     def __str__(self):
