@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("preau.accounts.urls")),
     path("", include("preau.directory.activation.urls")),
     path("", include("preau.directory.pictures.urls")),
+    path("", include("preau.directory.joining.urls")),
     path("", include("preau.directory.urls")),
     path("annuaire/nouvelle-annee/", include("preau.directory.new_year.urls")),
     path("imports/", include("preau.feeds.urls")),

@@ -41,6 +41,12 @@ class Agreement:
     left: str
     right: str
     same: bool | None
+    is_name: bool = False
+
+    def hidden(self) -> "Agreement":
+        """Whether both say something, and the same: not what."""
+        known = str(_("connu"))
+        return Agreement(self.label, self.left and known, self.right and known, self.same)
 
     @property
     def chip(self) -> tuple[str, Any]:
@@ -80,7 +86,8 @@ def agreements(one: Person, other: Person, names: Iterable[str]) -> list[Agreeme
         left, right = getattr(one, name), getattr(other, name)
         if left or right:
             same = _alike(name, left, right) if left and right else None
-            found.append(Agreement(Person._meta.get_field(name).verbose_name, _said(left), _said(right), same))
+            label, is_name = Person._meta.get_field(name).verbose_name, name in ("last_name", "first_name")
+            found.append(Agreement(label, _said(left), _said(right), same, is_name))
     return found
 
 

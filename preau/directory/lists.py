@@ -495,8 +495,10 @@ class Doubles(Table):
     }
     search_in, search_label = ("name",), gettext_lazy("Nom")
     empty = Empty(
-        gettext_lazy("Aucune fiche en double"),
-        gettext_lazy("Deux fiches du même nom, qui partagent une date de naissance, un courriel ou un téléphone, apparaissent ici."),
+        gettext_lazy("Aucune fiche à rapprocher"),
+        gettext_lazy(
+            "Deux fiches du même nom qui partagent une naissance, un courriel ou un téléphone, ou qu’un import rapproche, viennent ici."
+        ),
     )
 
 

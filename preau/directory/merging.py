@@ -21,9 +21,11 @@ from django.utils.translation import gettext as _
 from preau.accounts.models import Account
 from preau.accounts.sessions import revoke_sessions
 from preau.directory.keys import refresh_keys
-from preau.directory.models import AudienceKey, AudienceRefusal, Guardianship, Merge, MergedRow, Person, PersonName
+from preau.directory.models import AudienceKey, AudienceRefusal, Guardianship, Match, Merge, MergedRow, Person, PersonName, SourceId, Told
 from preau.directory.names import index_names
+from preau.directory.told import people_to_tell, places_of, tell
 from preau.journal.writing import write
+from preau.kit.folding import fold
 from preau.kit.refusal import Refusal
 
 COMPUTED = (AudienceKey, AudienceRefusal, PersonName)
@@ -57,6 +59,8 @@ def merge(*, kept: Person, dropped: Person, reason: str = "", by: Account | None
     _refuse_strangers(kept, dropped)
     locked = Person.objects.select_for_update().in_bulk([kept.pk, dropped.pk])
     kept, dropped = locked[kept.pk], locked[dropped.pk]
+    _settle(kept, dropped, Match.State.SAME)
+    places = {"first": places_of(kept), "second": places_of(dropped)}
     done = Merge.objects.create(kept=kept, dropped_id=dropped.pk, dropped=_whole(dropped), reason=reason.strip()[:200], by=by)
     move = Move(done)
     for model, field in keys_to(Person):
@@ -69,6 +73,7 @@ def merge(*, kept: Person, dropped: Person, reason: str = "", by: Account | None
     dropped.delete()
     index_names([kept.pk])
     refresh_keys([kept.pk])
+    tell(people_to_tell(kept), Told.What.MERGED, merge=done, name=kept.full_name, other=done.dropped_name, **places)
     write("person.merged", about=("person", kept.pk), person_id=kept.pk, after={"dropped": done.dropped_id, "merge": done.pk})
     return done
 
@@ -86,10 +91,32 @@ def unmerge(done: Merge) -> Person:
         Person.objects.filter(pk=dropped.pk).update(account=account_id)
     done.undone_at = timezone.now()
     done.save(update_fields=["undone_at"])
+    _settle(done.kept, dropped, Match.State.DIFFERENT)
     index_names([done.kept_id, dropped.pk])
     refresh_keys([done.kept_id, dropped.pk])
+    for person in (done.kept, dropped):
+        tell(people_to_tell(person), Told.What.PARTED, name=person.full_name)
     write("person.unmerged", about=("person", done.kept_id), person_id=done.kept_id, before={"dropped": dropped.pk, "merge": done.pk})
     return Person.objects.get(pk=dropped.pk)
+
+
+def _settle(one: Person, other: Person, state: str) -> None:
+    """Somebody has decided for these two: nothing proposes them any more."""
+    for left, right in ((one, other), (other, one)):
+        Match.objects.filter(one=left, other=right).exclude(state=state).update(state=state, decided_at=timezone.now())
+
+
+@transaction.atomic
+def ask_to_part(done: Merge, *, because: str = "") -> None:
+    """The person, or who answers for them, says that two people were taken for one. The office sees it first, and parts them."""
+    done = Merge.objects.select_for_update().get(pk=done.pk)
+    if done.undone_at:
+        raise MergeAlreadyUndone
+    if done.undo_asked_at:
+        return
+    done.undo_asked_at, done.undo_asked_because = timezone.now(), " ".join(because.split())[:300]
+    done.save(update_fields=["undo_asked_at", "undo_asked_because"])
+    write("person.parting_asked", about=("person", done.kept_id), person_id=done.kept_id, after={"merge": done.pk})
 
 
 def known_as(person: Person) -> set[int]:
@@ -112,12 +139,26 @@ def _refuse_strangers(kept: Person, dropped: Person) -> None:
         raise NotTheSamePerson(_("C’est déjà une seule et même fiche."))
     if kept.erased_at or dropped.erased_at:
         raise NotTheSamePerson(_("L’une de ces fiches a été effacée : elle ne peut plus être réunie."))
+    _refuse_two_pupils(kept, dropped)
     pair = [kept.pk, dropped.pk]
     ties = Guardianship.objects.filter(guardian__in=pair, pupil__in=pair).exclude(tie=Guardianship.Tie.SELF)
     if ties.exists():
         raise NotTheSamePerson(
             _("%(one)s et %(two)s sont parent et enfant : ce sont deux personnes.") % {"one": kept.full_name, "two": dropped.full_name},
             instead=_("Si leur lien est faux, corrigez-le d’abord."),
+        )
+
+
+def _refuse_two_pupils(one: Person, other: Person) -> None:
+    """Twins, homonyms: two INE, and another first name or another day of birth. (One child may have had two INE.)"""
+    numbers = dict(SourceId.objects.filter(feed="ine", person__in=[one.pk, other.pk]).values_list("person", "key"))
+    if len(numbers) < 2 or len(set(numbers.values())) == 1:
+        return
+    born_apart = one.birth_date and other.birth_date and one.birth_date != other.birth_date
+    if born_apart or fold(one.first_name) != fold(other.first_name):
+        raise NotTheSamePerson(
+            _("%(one)s et %(other)s ont deux INE différents : ce sont deux élèves.") % {"one": one.full_name, "other": other.full_name},
+            instead=_("Si l’un des INE est faux, faites-le d’abord corriger dans le fichier de l’académie."),
         )
 
 

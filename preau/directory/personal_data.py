@@ -33,7 +33,9 @@ from preau.directory.models import (
     Position,
     SourceId,
     Teaching,
+    Told,
 )
+from preau.directory.told import sentence
 from preau.feeds.erasing import forget
 from preau.journal.writing import write
 from preau.kit.personal_data import Kept
@@ -216,6 +218,14 @@ def export_merges(person_id: int) -> list[dict]:
     return list(Merge.objects.filter(kept=person_id).order_by("pk").values("reason", "at", "undone_at"))
 
 
+def export_told(person_id: int) -> list[dict]:
+    return [{"what": sentence(one), "at": one.at, "read_at": one.read_at} for one in Told.objects.filter(person=person_id).order_by("pk")]
+
+
+def erase_told(person_id: int) -> int:
+    return Told.objects.filter(person=person_id).delete()[0]
+
+
 KEPT = [
     Kept(
         model=Guardianship,
@@ -311,6 +321,14 @@ KEPT = [
         on_erasure=_("Supprimé, avec la fiche réunie et ce qui en venait : la réunion ne peut plus être défaite."),
         erase=erase_merges,
         export=export_merges,
+    ),
+    Kept(
+        model=Told,
+        purpose=_("Dire à la personne ce qui a été fait de sa fiche, jusqu’à ce qu’elle l’ait lu."),
+        delay=WHILE_HERE,
+        on_erasure=_("Supprimé."),
+        erase=erase_told,
+        export=export_told,
     ),
     Kept(
         model=MergedRow,

@@ -10,12 +10,13 @@ from preau.directory.models.pictures import ClassDoor, PictureSchool
 from preau.directory.models.relations import Enrolment, Function, GuardianRefusal, Guardianship, Position, Profile, Topic
 from preau.directory.models.school_days import ExceptionalDay, Term
 from preau.directory.models.sources import Correction, Merge, MergedRow, SourceId, StaffFunction
+from preau.directory.models.told import Told
 from preau.directory.models.years import PlannedGroup, YearPlan
 
 __all__ = [
-    "AudienceKey", "AudienceRefusal", "ClassDelegate", "ClassDoor", "Correction", "Enrolment", "ExceptionalDay", "FormTutor",
-    "Function", "Group", "GuardianRefusal", "Guardianship", "Holiday", "KnownSchool", "Match", "Mef", "Membership", "Merge",
-    "MergedRow", "NameGram", "NameWord", "Organisation", "OrganisationLink", "Person", "PersonName", "PictureSchool", "Place",
-    "PlannedGroup", "Position", "Profile", "PublicHoliday", "School", "SchoolYear", "Sector", "SourceId", "StaffFunction",
-    "Subject", "Teaching", "Term", "Territory", "Topic", "YearPlan", "Zone",
+    "AudienceKey", "AudienceRefusal", "ClassDelegate", "ClassDoor", "Correction", "Enrolment", "ExceptionalDay", "FormTutor", "Function",
+    "Group", "GuardianRefusal", "Guardianship", "Holiday", "KnownSchool", "Match", "Mef", "Membership", "Merge", "MergedRow", "NameGram",
+    "NameWord", "Organisation", "OrganisationLink", "Person", "PersonName", "PictureSchool", "Place", "PlannedGroup", "Position",
+    "Profile", "PublicHoliday", "School", "SchoolYear", "Sector", "SourceId", "StaffFunction", "Subject", "Teaching", "Term", "Territory",
+    "Told", "Topic", "YearPlan", "Zone",
 ]  # fmt: skip

@@ -101,9 +101,15 @@ class Merge(models.Model):
     by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True, blank=True)
+    undo_asked_at = models.DateTimeField(null=True, blank=True)  # the person says that it is not them
+    undo_asked_because = models.CharField(_("ce que la personne en dit"), max_length=300, blank=True)
 
     def __str__(self):
         return f"{self.dropped_id} > {self.kept_id}"
+
+    @property
+    def dropped_name(self) -> str:
+        return f"{self.dropped.get('first_name', '')} {self.dropped.get('last_name', '')}".strip()
 
 
 class MergedRow(models.Model):

@@ -34,13 +34,14 @@ from preau.directory.models import (
     Person,
     Position,
     SourceId,
+    Told,
 )
 from preau.directory.names import index_names
 from preau.journal.models import Line
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
-ASIDE = {Line, Merge, MergedRow, Session, SignedIn}  # what a merge and its undoing leave behind on purpose
+ASIDE = {Line, Merge, MergedRow, Session, SignedIn, Told}  # what a merge and its undoing leave behind on purpose
 # What a random row would not satisfy: checks that span several columns.
 HELD_BY = {
     "directory.SourceId": {"organisation": None, "group": None, "subject": None},

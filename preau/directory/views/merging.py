@@ -1,6 +1,7 @@
 """Two records of one person: those that look alike, side by side, joined, parted again."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +11,9 @@ from preau.accounts.saved_filters import SavedFilters
 from preau.directory import access, doubles, lists, merging
 from preau.directory.corrections import FIELDS
 from preau.directory.forms import MergeForm
-from preau.directory.models import Merge
+from preau.directory.joining import matches
+from preau.directory.joining.access import matches_of_office
+from preau.directory.models import Match, Merge
 from preau.directory.person_sheet import sheet_of, sources_of
 from preau.directory.search import find_persons
 from preau.directory.sections import works_in_office
@@ -22,8 +25,9 @@ def doubles_list(request):
     if not works_in_office(request.standing):
         raise PermissionDenied
     persons = lists.described(access.persons_kept_by(request.person), request.standing.date)
-    table = lists.Doubles(request, doubles.likely_doubles(persons), saved=SavedFilters(request.user))
-    done = _merges(request).select_related("kept", "by__person").order_by("-pk")[:20]
+    proposed = matches.proposals(matches_of_office(request.person), doubles.likely_doubles(persons), persons)
+    table = lists.Doubles(request, proposed, saved=SavedFilters(request.user))
+    done = _merges(request).select_related("kept", "by__person").order_by(F("undo_asked_at").desc(nulls_last=True), "-pk")[:20]
     return table.response() or page(request, "directory/doubles.html", "list", table=table, done=done)
 
 
@@ -41,14 +45,20 @@ def merge(request, person_id):
     form = MergeForm(request.POST or None, persons=keeps, initial={"keep": str(_first_choice(them, other).pk)})
     if not access.may_merge(request.person, them, other):
         raise PermissionDenied
+    if request.POST.get("decision") == "different":
+        matches.say_two_people(them, other, by=request.user)
+        toasts.say(request, _("Noté : ce sont deux personnes. Elles ne seront plus proposées."))
+        return redirect("directory:doubles")
     if form.is_valid():
         kept, dropped = (them, other) if form.cleaned_data["keep"] == str(them.pk) else (other, them)
         done = merging.merge(kept=kept, dropped=dropped, reason=form.cleaned_data["reason"], by=request.user)
         toasts.say(request, _("Les deux fiches n’en font plus qu’une."), undo=reverse("directory:unmerge", args=[done.pk]))
         return redirect("directory:person", kept.pk)
     both = [{"person": one, "sheet": sheet, "sources": sources_of(one)} for one, sheet in zip((them, other), sheets, strict=True)]
+    proposed = Match.objects.waiting().filter(matches.pair(them, other)).first()
     agreements = doubles.agreements(them, other, FIELDS)
-    return page(request, "directory/merge.html", them=them, other=other, both=both, agreements=agreements, form=form, trail=_trail(them))
+    context = {"them": them, "other": other, "both": both, "agreements": agreements, "form": form, "trail": _trail(them)}
+    return page(request, "directory/merge.html", why=matches.said_reasons(proposed) if proposed else "", **context)
 
 
 def _choose(request, them, mergeable):

@@ -28,9 +28,7 @@ class Due:
 
 
 def dues_of(around: Around) -> list[Due]:
-    return [
-        due for source in (_new_device, _import_that_waits, _children_to_activate, _class_to_activate, _ending) for due in source(around)
-    ]
+    return [due for source in SOURCES for due in source(around)]
 
 
 def _new_device(around: Around) -> list[Due]:
@@ -44,6 +42,13 @@ def _new_device(around: Around) -> list[Due]:
     )
     line %= {"when": dates.moment(moment)}
     return [Due(_("Nouvel appareil"), line, address("accounts:devices"), _("Voir les appareils"))]
+
+
+def _news_of_own_file(around: Around) -> list[Due]:
+    """Two files joined or parted, a topic closed: said until read."""
+    if not getattr(around.person, "has_news", False):
+        return []
+    return [Due(_("La fiche a changé"), _("À lire, et à dire si c’est une erreur."), address("joining:told"), _("Lire"))]
 
 
 def _import_that_waits(around: Around) -> list[Due]:
@@ -104,3 +109,7 @@ def other_dues(around: Around) -> list[Card]:
     others = dues_of(around)[1 if around.has_shelter else 0 :]
     title = _("À faire aussi") if around.has_shelter else _("À faire")
     return [Card("portal/cards/dues.html", {"dues": others, "title": title})] if others else []
+
+
+# What presses most comes first.
+SOURCES = (_new_device, _news_of_own_file, _import_that_waits, _children_to_activate, _class_to_activate, _ending)
