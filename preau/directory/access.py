@@ -149,6 +149,18 @@ def may_set_refusal(person: Person, pupil: Person) -> bool:
 
 
 @right(
+    _("Confirmer ce qu’un adulte est pour un élève"),
+    direction=_("les élèves de l’établissement"),
+)
+def may_confirm_ties(person: Person, school: School) -> bool:
+    return may_choose_hue(person, school)
+
+
+def schools_directed_by(person: Person) -> QuerySet[School]:
+    return School.objects.filter(pk__in=_things(person, (Kind.SCHOOL_DIRECTION,)))
+
+
+@right(
     _("Réunir deux fiches d’une même personne"),
     direction=_("deux personnes de l’établissement"),
     secretary=_("deux personnes de l’établissement"),

@@ -1,4 +1,4 @@
-"""What waits on the desk of a school's direction and office: remarks of imports, corrections by hand, delegations. One query."""
+"""What waits on the desk of a school's direction and office: remarks of imports, corrections, ties, delegations. One query."""
 
 import datetime
 from collections.abc import Iterable
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from django.core.cache import cache
 from django.db import connection
 
-from preau.directory.models import Correction, Enrolment, Person, Position, School
+from preau.directory.models import Correction, Enrolment, Guardianship, Person, Position, School
 from preau.directory.new_year.preparing import FEED
 from preau.feeds.models import Remark, Run, Scope
 
 KEPT = 60  # seconds
-REMARK, CORRECTION, DELEGATION = "remark", "correction", "delegation"
+REMARK, CORRECTION, DELEGATION, TIE = "remark", "correction", "delegation", "tie"
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Delegated:
 class Matters:
     remarks: list[Remarked] = field(default_factory=list)
     corrections: int = 0
+    ties: int = 0  # between adults and pupils, that wait for the school
     delegations: list[Delegated] = field(default_factory=list)
 
     @property
@@ -63,12 +64,15 @@ def _asked(schools: list[School], date: datetime.date) -> Matters:
     ids, uais = [school.pk for school in schools], [school.uai for school in schools]
     sql = _MATTERS.format(ids=", ".join(["%s"] * len(ids)), uais=", ".join(["%s"] * len(uais)))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*uais, *uais, Run.State.APPLIED, date, date, *ids, date, date, *ids, *ids, date, date])
+        there = [date, date, *ids]  # of whoever is in these schools on the day
+        cursor.execute(sql, [*uais, *uais, Run.State.APPLIED, *there, *there, *ids, date, date, date, date, *there])
         for kind, text, number, until, run_id in cursor.fetchall():
             if kind == REMARK:
                 found.remarks.append(Remarked(text, number, run_id))
             elif kind == CORRECTION:
                 found.corrections = number
+            elif kind == TIE:
+                found.ties = number
             else:
                 found.delegations.append(Delegated(text.strip(), _date(until)))
     found.remarks.sort(key=lambda r: (-r.count, r.code))
@@ -105,4 +109,9 @@ _MATTERS = f"""
     FROM {Position._meta.db_table} d JOIN {Person._meta.db_table} p ON p.id = d.person_id
         JOIN {Position._meta.db_table} o ON o.id = d.delegated_from_id
     WHERE d.organisation_id IN ({{ids}}) AND d.ends_on >= %s AND (o.ends_on IS NULL OR o.ends_on >= %s)
+    UNION ALL
+    SELECT '{TIE}', '', COUNT(*), CAST(NULL AS date), 0
+    FROM {Guardianship._meta.db_table} g
+    WHERE g.is_to_confirm AND g.confirmed_on IS NULL AND g.starts_on <= %s AND (g.ends_on IS NULL OR g.ends_on >= %s)
+        AND g.pupil_id IN ({_there(Enrolment._meta.db_table, "school_id")})
 """  # noqa: S608  names of our own tables

@@ -165,6 +165,7 @@ class Guardianship(Dated):
             ),
             in_order("guardianship_in_order"),
         ]
+        indexes = [models.Index(fields=["pupil"], condition=Q(is_to_confirm=True, confirmed_on=None), name="tie_to_confirm")]
 
     def __str__(self):
         return f"{self.guardian_id} > {self.pupil_id}"

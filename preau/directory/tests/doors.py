@@ -4,7 +4,7 @@ import datetime
 
 from preau.directory.hand_made_groups import add_members
 from preau.directory.merging import merge
-from preau.directory.models import ClassDelegate, Correction, ExceptionalDay, Group, GuardianRefusal, Merge, Person
+from preau.directory.models import ClassDelegate, Correction, ExceptionalDay, Group, GuardianRefusal, Guardianship, Merge, Person
 from tests.access_table import EVERYBODY, Door
 from tests.cast import BEGIN, TODAY
 
@@ -46,6 +46,12 @@ def mandate(cast) -> ClassDelegate:
     return ClassDelegate.objects.get_or_create(person=cast.zoe, group=cast.cinquieme, defaults=fields)[0]
 
 
+def confirmed_tie(cast) -> Guardianship:
+    row = Guardianship.objects.filter(pupil=cast.zoe, guardian=cast.karim).get()
+    Guardianship.objects.filter(pk=row.pk).update(confirmed_on=TODAY)
+    return row
+
+
 def refusal(cast) -> GuardianRefusal:
     return GuardianRefusal.objects.filter(guardianship__pupil=cast.zoe).first()
 
@@ -75,6 +81,8 @@ ACCESS = {
     "directory:merge": Door(zoe, opens=OFFICE, query=""),
     "directory:closed_topics": Door(zoe, opens=OFFICE, forbids=NOT_OFFICE),
     "directory:open_topic": Door(lambda cast: [cast.zoe.pk, refusal(cast).pk], opens=OFFICE, forbids=NOT_OFFICE, post={}),
+    "directory:ties": Door(opens="head deputy director other_head", rest=403),
+    "directory:take_back_tie": Door(lambda cast: [confirmed_tie(cast).pk], opens="head deputy", post={}),
     "directory:corrections": Door(opens=f"{OFFICE} director other_head", rest=403),
     "directory:take_back": Door(lambda cast: [correction(cast).pk], opens=OFFICE, forbids=NOT_OFFICE, post={}),
     "directory:doubles": Door(opens=f"{OFFICE} director other_head", rest=403),

@@ -28,6 +28,7 @@ ANY = {
     access.contacts_visible_to: lambda cast, person: access.contacts_visible_to(person).exists(),
     access.may_correct: lambda cast, person: access.may_correct(person, cast.zoe),
     access.may_set_refusal: lambda cast, person: access.may_set_refusal(person, cast.zoe),
+    access.may_confirm_ties: lambda cast, person: access.may_confirm_ties(person, cast.college),
     access.may_merge: lambda cast, person: access.may_merge(person, cast.zoe, cast.nadia),
     access.schools_visible_to: lambda cast, person: access.schools_visible_to(person).exists(),
     access.organisations_visible_to: lambda cast, person: access.organisations_visible_to(person).exists(),

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from preau.directory.activation.access import PRINTERS
 from preau.directory.models import Profile, School
 from preau.directory.new_year.preparing import is_season
-from preau.feeds.registry import codes, feed_of
+from preau.feeds.registry import feeds
 from preau.kit import dates
 from preau.kit.addresses import address
 from preau.portal.around import Around
@@ -99,7 +99,7 @@ def remarks(around: Around) -> list[Card]:
     """What the last import found strange in this school, sorted by who can mend it."""
     if not _works_at(around, OFFICE) or not around.matters.remarks:
         return []
-    mends = {code: mend for feed in codes() for code, mend in feed_of(feed).mends.items()}
+    mends = {code: mend for feed in feeds() for code, mend in feed.mends.items()}
     lines = [
         {
             "remark": remark,
@@ -120,6 +120,8 @@ def office(around: Around) -> list[Card]:
     return [
         Card("portal/cards/office.html", {
             "start_of_year_url": address("start_of_year:mine"),
+            "ties": matters.ties,
+            "ties_url": address("directory:ties") if _works_at(around, DIRECTION) else "",
             "corrections": matters.corrections,
             "corrections_url": address("directory:corrections"),
             "delegations": [(d.to, _("agit jusqu’au %(day)s") % {"day": dates.day(d.until)}) for d in matters.delegations],
