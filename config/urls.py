@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("preau.portal.urls")),
     path("", include("preau.portal.public.urls")),
     path("", include("preau.portal.start_of_year.urls")),
+    path("", include("preau.portal.steering.urls")),
     path("", include("preau.accounts.urls")),
     path("", include("preau.directory.activation.urls")),
     path("", include("preau.directory.pictures.urls")),

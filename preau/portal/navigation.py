@@ -18,6 +18,7 @@ from preau.portal.access import may_read_rights
 from preau.portal.around import Around, around_of
 from preau.portal.cards.territory import SEES_FEEDS, SEES_TERRITORY
 from preau.portal.public.pages import keep_language
+from preau.portal.steering.access import STEERS
 
 FAMILY = {Profile.PUPIL, Profile.PUPIL_PRIMARY, Profile.GUARDIAN, Profile.TEACHER, Profile.TEACHER_PRIMARY, Profile.GUEST}
 
@@ -232,6 +233,7 @@ PLACES = [
     Place("directory:people", "book-user", gettext_lazy("Annuaire"), profiles=frozenset(Profile) - {Profile.ELECTED, Profile.COMMUNE}),
     Place("directory:schools", "school", gettext_lazy("Écoles et collèges"), profiles=SEES_TERRITORY | {Profile.COMMUNE}),
     Place("start_of_year:mine", "list-checks", gettext_lazy("Ma rentrée"), functions=OFFICE, pages=CHECK_LIST),
+    Place("steering:schools", "chart-column", gettext_lazy("Suivi"), functions=STEERS),
     Place("activation:mine", "key-round", gettext_lazy("Comptes"), functions=PRINTERS | {Function.DEPARTEMENT_IT}),
     Place("feeds:runs", "folder-input", gettext_lazy("Imports"), profiles=SEES_FEEDS),
 ]
