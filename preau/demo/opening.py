@@ -119,7 +119,6 @@ def import_files(path: pathlib.Path, *, account: Account, say: Callable[[str], N
 
 def settle(population: Population, doubles: list[tuple[int, int]]) -> None:
     territory = Territory.objects.get(code=population.territory.code)
-    stories.settle_schools(territory)
     stories.cut_terms(territory, population)
     name_referents(territory, population)
     stories.elect_delegates(territory, population)

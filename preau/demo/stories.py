@@ -1,14 +1,12 @@
-"""What life adds to an import: schools on the map, terms, a judgment, an adult who turns out to be two records."""
+"""What life adds to an import: terms, a judgment, an adult who turns out to be two records."""
 
 import datetime
 from collections import defaultdict
 
-from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
 from preau.demo.drawing import mobile
-from preau.demo.facts import rows
 from preau.demo.lots import lots
 from preau.demo.population import Population
 from preau.directory.class_delegates import DEPUTIES, TITULARS, Elected, name_delegates
@@ -23,9 +21,7 @@ from preau.directory.models import (
     Group,
     Guardianship,
     Membership,
-    Organisation,
     Person,
-    Place,
     Position,
     School,
     SourceId,
@@ -33,26 +29,10 @@ from preau.directory.models import (
     Topic,
 )
 from preau.directory.school_years import current_year, set_terms, usual_terms
-from preau.kit.folding import fold
 
 VOTED_AFTER = 35  # days: the vote is held in the first weeks of the year
 JUDGMENTS, CORRECTIONS = 8, 6
 MERGED_AT_MOST = 5  # teachers who asked to have one key; the others still have two records, and the directory proposes them
-
-
-@transaction.atomic
-def settle_schools(territory: Territory) -> None:
-    """The schools' usual names and their places on the map, which the feed does not hold."""
-    facts = {r["uai"]: r for r in rows("schools.csv")}
-    schools = list(School.objects.filter(territory=territory).select_related("site"))
-    for school in schools:
-        if known := facts.get(school.uai):
-            school.name, school.folded_name = known["name"], fold(known["name"])[:120]
-            if school.site and known["latitude"]:
-                school.site.latitude, school.site.longitude = float(known["latitude"]), float(known["longitude"])
-                school.site.town = known["town"]
-    Organisation.objects.bulk_update(schools, ["name", "folded_name"])
-    Place.objects.bulk_update([school.site for school in schools if school.site], ["latitude", "longitude", "town"])
 
 
 def cut_terms(territory: Territory, population: Population) -> None:

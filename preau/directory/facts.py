@@ -7,6 +7,7 @@ corrected, and rows that a person changed by hand (`StaffFunction`) are left as 
 
 import csv
 import datetime
+import functools
 import hashlib
 import pathlib
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,17 @@ LOADED = ("zones.csv", "holidays.csv", "public_holidays.csv", "subjects.csv", "m
 def read(name: str) -> Iterator[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
+
+
+@functools.cache
+def public_schools() -> dict[str, dict[str, str]]:
+    """UAI → what public data says of the school, in whatever territory."""
+    return {row["uai"]: row for row in read("schools.csv")}
+
+
+@functools.cache
+def public_territories() -> dict[str, dict[str, str]]:
+    return {row["code"]: row for row in read("territories.csv")}
 
 
 def edition() -> str:

@@ -171,7 +171,20 @@ def _load_ownership(known: Known) -> None:
 
 
 def _load_structures(known: Known, functions_of: str) -> None:
-    columns = ("pk", "uai", "name", "siret", "email", "phone", "territory_id", "school_kind", "is_public", "closed_on")
+    columns = (
+        "pk",
+        "uai",
+        "name",
+        "siret",
+        "email",
+        "phone",
+        "territory_id",
+        "school_kind",
+        "is_public",
+        "closed_on",
+        "site_id",
+        "site__latitude",
+    )
     for row in School.objects.values_list(*columns):
         known.schools[row[1]] = dict(zip(columns, row, strict=True))
     columns = ("pk", "school_id", "year_id", "kind", "code", "name", "is_declared", "closed_on")

@@ -4,7 +4,8 @@ import datetime
 
 from django.utils.translation import gettext as _
 
-from preau.directory.models import Group, Mef, Organisation, Place, School, SchoolYear, SourceId, Subject, Territory
+from preau.directory import facts
+from preau.directory.models import Group, Mef, Organisation, Place, School, SchoolYear, SourceId, Subject, Territory, Zone
 from preau.directory.sources import numbered, values, wanted
 from preau.directory.sources import state as states
 from preau.directory.sources.work import Work
@@ -52,7 +53,7 @@ def _one_school(work: Work, key: str, row: states.Row, uai: str) -> int:
         held = next((s for s in work.known.schools.values() if s["pk"] == source[1]), held)
     if held is None:
         school_id = _open_school(work, row, uai)
-        work.count("schools", "created", {uai}, values.school_name(row.data))
+        work.count("schools", "created", {uai}, _name_of(row.data, uai))
     else:
         school_id = held["pk"]
         changed = _update_school(work, row, held)
@@ -60,7 +61,7 @@ def _one_school(work: Work, key: str, row: states.Row, uai: str) -> int:
     if source is None:
         _name_source(work, "school", key, organisation_id=school_id)
     work.uais[school_id] = uai if held is None else held["uai"]
-    work.school_names[work.uais[school_id]] = values.school_name(row.data) if held is None else held["name"]
+    work.school_names[work.uais[school_id]] = _name_of(row.data, uai) if held is None else held["name"]
     return school_id
 
 
@@ -69,7 +70,8 @@ def _open_school(work: Work, row: states.Row, uai: str) -> int:
     school_id = writing.take_ids(Organisation, 1)[0]
     place_id = writing.take_ids(Place, 1)[0]
     territory_id, zone_id = _territory(work, uai)
-    name = values.school_name(data)
+    fact = facts.public_schools().get(uai, {})
+    name = _name_of(data, uai)
     kind = values.school_kind(data)
     plan.create(Place, ["id", "kind", "name", "parent_id", "capacity", "address", "postcode", "town", "latitude", "longitude"]).append(
         (
@@ -78,11 +80,10 @@ def _open_school(work: Work, row: states.Row, uai: str) -> int:
             name[:80],
             None,
             None,
-            data.get("street", "")[:200],
-            data.get("postcode", "")[:10],
-            data.get("town", "")[:80],
-            None,
-            None,
+            (data.get("street") or fact.get("address", ""))[:200],
+            (data.get("postcode") or fact.get("postcode", ""))[:10],
+            (fact.get("town") or data.get("town", ""))[:80],
+            *_coordinates(fact),
         )
     )
     columns = [
@@ -106,12 +107,24 @@ def _open_school(work: Work, row: states.Row, uai: str) -> int:
     )
     columns = ["organisation_ptr_id", "uai", "school_kind", "degree", "is_public", "zone_id", "week", "time_zone"]
     degree = 1 if kind == School.SchoolKind.ECOLE else 2
-    plan.create(School, columns).append(
-        (school_id, uai, str(kind), degree, data.get("contract", "PU") != "PR", zone_id, "5", "Europe/Paris")
-    )
+    plan.create(School, columns).append((school_id, uai, str(kind), degree, _is_public(data, fact), zone_id, "5", "Europe/Paris"))
     through = School.sites.through
     plan.create(through, ["id", "school_id", "place_id"]).append((writing.take_ids(through, 1)[0], school_id, place_id))
     return school_id
+
+
+def _name_of(data: dict, uai: str) -> str:
+    """As public data writes it, else as one can say what the feed writes."""
+    fact = facts.public_schools().get(uai)
+    return fact["name"][:120] if fact else values.school_name(data)
+
+
+def _coordinates(fact: dict[str, str]) -> tuple[float | None, float | None]:
+    return (float(fact["latitude"]), float(fact["longitude"])) if fact.get("latitude") else (None, None)
+
+
+def _is_public(data: dict, fact: dict[str, str]) -> bool:
+    return data["contract"] != "PR" if data.get("contract") else fact.get("status", "public") == "public"
 
 
 def _siret(data: dict) -> str:
@@ -127,8 +140,11 @@ def _territory(work: Work, uai: str) -> tuple[int | None, str | None]:
     if held := Territory.objects.filter(code=code).values_list("pk", "zone_id").first():
         return held
     territory_id = writing.take_ids(Territory, 1)[0]
-    work.plan.create(Territory, []).append((territory_id, code, _("Département %(code)s") % {"code": code}, None, "Europe/Paris"))
-    return territory_id, None
+    fact = facts.public_territories().get(code, {})
+    zone = Zone.objects.filter(pk=fact.get("zone", "")).values_list("pk", flat=True).first()
+    name = fact.get("name") or _("Département %(code)s") % {"code": code}
+    work.plan.create(Territory, []).append((territory_id, code, name, zone, fact.get("time_zone", "Europe/Paris")))
+    return territory_id, zone
 
 
 def _update_school(work: Work, row: states.Row, held: dict) -> list[str]:
@@ -138,6 +154,7 @@ def _update_school(work: Work, row: states.Row, held: dict) -> list[str]:
     if held["closed_on"] is not None and held["pk"] in work.known.closed_by_feed[School]:
         work.plan.update(Organisation, held["pk"], "closed_on", held["closed_on"], None)
         changed.append(_("rouvert"))
+    changed += _place_on_the_map(work, held)
     if old is None:
         return changed
     for column, read, word in (
@@ -153,6 +170,16 @@ def _update_school(work: Work, row: states.Row, held: dict) -> list[str]:
             if column == "name":
                 work.plan.update(Organisation, held["pk"], "folded_name", fold(held["name"])[:120], fold(said)[:120])
     return changed
+
+
+def _place_on_the_map(work: Work, held: dict) -> list[str]:
+    """A school opened before public data knew it."""
+    fact = facts.public_schools().get(held["uai"], {})
+    if not fact.get("latitude") or not held["site_id"] or held["site__latitude"] is not None:
+        return []
+    for column, value in zip(("latitude", "longitude"), _coordinates(fact), strict=True):
+        work.plan.update(Place, held["site_id"], column, None, value)
+    return [_("place sur la carte")]
 
 
 def _name_source(work: Work, kind: str, key: str, **thing) -> None:

@@ -16,6 +16,7 @@ from preau.directory.models import (
     GuardianRefusal,
     Guardianship,
     Person,
+    Place,
     Position,
     School,
     SourceId,
@@ -228,6 +229,31 @@ def test_keys_are_what_a_computation_from_nothing_gives(tmp_path):
     bring_in(later(small_school()).write(tmp_path / "b"), confirmed=True)
     assert AudienceKey.objects.exists()
     assert_keys_hold()
+
+
+def test_a_school_that_public_data_knows_takes_its_name_and_its_place_from_there(tmp_path):
+    made = AafSet(project="ENT2DKNOWN").school("9001", uai="0150001V", name="CLG-M.PESCHAUD-ac-CLERMONT-FERRAND").pupil("71")
+    before = dump()
+    run = bring_in(made.write(tmp_path / "a"))
+    school = School.objects.get()
+    assert (school.name, school.site.town, school.is_public) == ("Collège Maurice Peschaud", "Allanche", True)
+    assert (school.site.latitude, school.site.longitude) == (45.23061, 2.93535)
+    assert (school.territory.name, school.zone_id) == ("Cantal", "A")
+    again = bring_in(made.copy(day="20260908").write(tmp_path / "b"))
+    assert not again.changes_anything
+    undo(again)
+    undo(run)
+    assert not differences(before, dump())
+
+
+def test_a_school_opened_before_public_data_knew_it_is_placed_by_the_next_import_and_undo_forgets_it(tmp_path):
+    made = AafSet(project="ENT2DKNOWN").school("9001", uai="0150001V", name="CLG-M.PESCHAUD-ac-CLERMONT-FERRAND").pupil("71")
+    bring_in(made.write(tmp_path / "a"))
+    Place.objects.update(latitude=None, longitude=None)
+    run = bring_in(made.copy(day="20260908").change("pupil", "71", givenName="Zoe").write(tmp_path / "b"))
+    assert Place.objects.get().latitude == 45.23061 and run.changes["updated"]["schools"] == 1
+    undo(run)
+    assert Place.objects.get().latitude is None
 
 
 def test_a_new_school_year_closes_the_old_enrolment_and_opens_another(tmp_path, travel):
