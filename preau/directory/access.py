@@ -206,7 +206,8 @@ def organisations_visible_to(person: Person) -> QuerySet[Organisation]:
     staff=_("tous ceux de l’établissement"),
 )
 def groups_visible_to(person: Person) -> QuerySet[Group]:
-    mine = Q(pk__in=_things(person, OWN_GROUP))
+    """Past ones too: the school's staff, and those who were in them, read them."""
+    mine = Q(pk__in=_things(person, (*OWN_GROUP, Kind.GROUP_FORMER)))
     return Group.objects.filter(mine | Q(school__in=_things(person, (Kind.SCHOOL_STAFF,))))
 
 
@@ -263,6 +264,15 @@ def may_choose_hue(person: Person, school: School) -> bool:
 @right(_("Nommer le référent numérique"), direction=_("dans l’établissement"))
 def may_name_referent(person: Person, school: School) -> bool:
     return _holds(person, (Kind.SCHOOL_DIRECTION,), school.pk)
+
+
+@right(
+    _("Corriger la classe ou le niveau d’un élève une année passée"),
+    direction=_("dans l’établissement"),
+    secretary=_("dans l’établissement"),
+)
+def may_correct_past(person: Person, group: Group) -> bool:
+    return group.kind == Group.Kind.DIVISION and group.school_id is not None and _holds(person, (Kind.SCHOOL_OFFICE,), group.school_id)
 
 
 def is_staff_of(person: Person, school: School) -> bool:

@@ -83,4 +83,18 @@ def groups_of_today(groups: QuerySet[Group], date: datetime.date | None = None) 
     """Classes of this year, and other groups that are not closed."""
     date = date or timezone.localdate()
     of_today = Q(year=None) | Q(year__starts_on__lte=date, year__ends_on__gte=date)
-    return groups.filter(of_today, closed_on=None)
+    return groups.filter(of_today, Q(closed_on=None) | Q(closed_on__gt=date))
+
+
+def is_past(group: Group, date: datetime.date | None = None) -> bool:
+    """Of a school year that is over: read, and no longer written. `group.year` must have been fetched."""
+    return group.year is not None and group.year.ends_on < (date or timezone.localdate())
+
+
+def past_groups(groups: QuerySet[Group], date: datetime.date | None = None) -> QuerySet[Group]:
+    return groups.filter(year__ends_on__lt=date or timezone.localdate())
+
+
+def last_day_of(group: Group, date: datetime.date) -> datetime.date:
+    """The day on which a board of it is drawn up: today, or the last day of a class of a past year."""
+    return min(date, group.year.ends_on, group.closed_on or date) if group.year and is_past(group, date) else date

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from preau.directory.keys import refresh_keys
 from preau.directory.models import ClassDelegate, Group, Membership, Person
 from preau.directory.models.groups import ClassDelegateQuerySet
+from preau.directory.school_years import refuse_past
 from preau.journal.writing import write
 from preau.kit.refusal import Refusal
 
@@ -64,6 +65,7 @@ def name_delegates(elected: Iterable[Elected], *, starts_on: datetime.date | Non
     """Until the end of the class's year. All are written down, or none: a class has its seats, and its own pupils only."""
     elected, day = list(elected), starts_on or timezone.localdate()
     groups = {e.group.pk: e.group for e in elected}
+    refuse_past(day)
     list(Group.objects.select_for_update().filter(pk__in=groups).order_by("pk"))  # two people writing down the same vote
     _refuse_mistakes(elected, groups, day)
     made = ClassDelegate.objects.bulk_create(
@@ -100,7 +102,8 @@ def _refuse_mistakes(elected: list[Elected], groups: dict[int, Group], day: date
 @transaction.atomic
 def end_mandate(mandate: ClassDelegate) -> None:
     """Over from today. One that began today, or has not begun, leaves its lines in the journal and no row."""
-    mandate = ClassDelegate.objects.select_for_update().get(pk=mandate.pk)
+    mandate = ClassDelegate.objects.select_for_update(of=("self",)).select_related("group__year").get(pk=mandate.pk)
+    refuse_past(mandate.group.year)
     today = timezone.localdate()
     if mandate.starts_on >= today:
         mandate.delete()

@@ -96,6 +96,20 @@ class BaseTerms(forms.BaseFormSet):
 Terms = forms.formset_factory(TermForm, formset=BaseTerms, extra=1, can_delete=True, max_num=6)
 
 
+class PastForm(forms.Form):
+    """What a past year says of a pupil. `has_level`: not for a place that no enrolment stands under."""
+
+    group = forms.ModelChoiceField(label=_("Classe cette année-là"), queryset=Group.objects.none(), empty_label=None)
+    level = forms.CharField(label=_("Niveau cette année-là"), max_length=10, required=False)
+    reason = forms.CharField(label=_("Motif"), max_length=200, help_text=_("Il reste au journal : erreur de saisie, changement oublié…"))
+
+    def __init__(self, *args, groups, has_level: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups
+        if not has_level:
+            del self.fields["level"]
+
+
 class HueForm(forms.Form):
     hue = forms.TypedChoiceField(label=_("Couleur de l’établissement"), coerce=int, choices=[(n, n) for n in range(1, 25)])
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from preau.directory.keys import refresh_keys
 from preau.directory.models import Group, Membership, Person, School
+from preau.directory.school_years import refuse_past
 from preau.journal.writing import write
 from preau.kit.folding import ascii_slug
 from preau.kit.refusal import Refusal
@@ -56,6 +57,7 @@ def make_group(
     if kind == Group.Kind.TEAM and school is None:
         raise SchoolNeeded
     starts_on = starts_on or timezone.localdate()
+    refuse_past(starts_on)
     _refuse_disorder(starts_on, ends_on)
     name = " ".join(name.split())[:100]
     group = Group.objects.create(kind=kind, name=name, code=ascii_slug(name)[:40], school=school, starts_on=starts_on, ends_on=ends_on)
@@ -69,6 +71,7 @@ def make_group(
 def change_group(group: Group, *, name: str, ends_on: datetime.date | None, other_schools: Sequence[School] | None = None) -> None:
     """A new name, a new end. Members whose stay ended with the group leave with it, at its new end."""
     _refuse_feed(group)
+    _refuse_past(group)
     _refuse_disorder(group.starts_on, ends_on)
     before = {"name": group.name, "to": f"{group.ends_on or ''}"}
     was = group.ends_on
@@ -90,6 +93,7 @@ def change_group(group: Group, *, name: str, ends_on: datetime.date | None, othe
 def add_members(group: Group, persons: Iterable[Person], *, starts_on: datetime.date | None = None) -> list[Membership]:
     """Those who already are in it stay as they are."""
     _refuse_feed(group)
+    _refuse_past(group, starts_on)
     day = max(starts_on or timezone.localdate(), group.starts_on or datetime.date.min)
     wanted = list(dict.fromkeys(person.pk for person in persons))
     if wanted and group.ends_on and group.ends_on < day:
@@ -112,6 +116,7 @@ def add_members(group: Group, persons: Iterable[Person], *, starts_on: datetime.
 def remove_members(group: Group, persons: Iterable[Person], *, date: datetime.date | None = None) -> int:
     """They are out of it from this day on; who came that very day goes as if never there."""
     _refuse_feed(group)
+    _refuse_past(group, date)
     date = date or timezone.localdate()
     rows = Membership.objects.filter(group=group, person__in=[person.pk for person in persons]).between(date, datetime.date.max)
     touched = sorted(set(rows.values_list("person", flat=True)))
@@ -127,6 +132,7 @@ def remove_members(group: Group, persons: Iterable[Person], *, date: datetime.da
 def close_group(group: Group, *, date: datetime.date | None = None) -> None:
     """Its past is kept; it opens nothing any more."""
     _refuse_feed(group)
+    _refuse_past(group, date)
     date = date or timezone.localdate()
     remove_members(group, Person.objects.filter(memberships__group=group), date=date)
     group.closed_on = date
@@ -137,6 +143,11 @@ def close_group(group: Group, *, date: datetime.date | None = None) -> None:
 def _refuse_feed(group: Group) -> None:
     if group.kind not in KINDS:
         raise NotMadeByHand
+
+
+def _refuse_past(group: Group, *days: datetime.date | None) -> None:
+    """A group that ended before this year began is of the past, with all that was in it."""
+    refuse_past(group.year, group.closed_on, *days)
 
 
 def _refuse_disorder(starts_on: datetime.date | None, ends_on: datetime.date | None) -> None:

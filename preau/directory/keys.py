@@ -26,6 +26,7 @@ from preau.directory.models import (
     Organisation,
     Position,
     School,
+    SchoolYear,
     Teaching,
 )
 from preau.kit.id_sets import id_set, id_set_sql
@@ -58,6 +59,7 @@ class Kind(IntEnum):
     SCHOOL_REACH = 20  # bursar, nurse, social worker, psychologist: must be able to reach families
     GROUP_TUTORS = 21  # form tutors
     GROUP_DELEGATES = 22  # pupils who speak for the class, while they are in it
+    GROUP_FORMER = 23  # pupils of a class or group of a year gone by, while they are enrolled somewhere: to read, never to write
 
 
 def key(kind: Kind, thing_id: int) -> int:
@@ -118,6 +120,22 @@ def _pupil_paths() -> list[tuple[Kind, str]]:
             f"SELECT e.person_id AS person_id, o.territory_id AS thing_id FROM {e} e JOIN {s} o ON o.id = e.school_id "
             f"WHERE {_on('e')} AND o.territory_id IS NOT NULL",
         ),
+    ]
+
+
+def _past_paths() -> list[tuple[Kind, str]]:
+    """The read-only key of past groups. Used by `access.groups_visible_to` and the pages of past classes; upper rooms (a class's news,
+    courses, files) show by it what was of the group. It opens nobody's name, and goes with one's last enrolment like every other key.
+    Guardians have no such key: what is their child's own comes by `CHILD`, and a class's past would triple the rows each year.
+    """
+    m, g, y, e = _t(Membership), _t(Group), _t(SchoolYear), _t(Enrolment)
+    return [
+        (
+            Kind.GROUP_FORMER,
+            f"SELECT m.person_id AS person_id, m.group_id AS thing_id FROM {m} m JOIN {g} g ON g.id = m.group_id "
+            f"JOIN {y} y ON y.id = g.year_id WHERE y.ends_on < %(day)s AND m.starts_on <= %(day)s "
+            f"AND EXISTS (SELECT 1 FROM {e} e WHERE e.person_id = m.person_id AND {_on('e')})",
+        )
     ]
 
 
@@ -200,7 +218,7 @@ def _key_selects(touched: str) -> list[str]:
     def select(kind, path):
         return f"SELECT DISTINCT x.person_id, x.thing_id * {WIDTH} + {int(kind)} FROM ({path}) x{only('x.person_id')}"
 
-    selects = [select(kind, path) for kind, path in _pupil_paths() + _staff_paths()]
+    selects = [select(kind, path) for kind, path in _pupil_paths() + _staff_paths() + _past_paths()]
     for kind, path in _pupil_paths():
         held = GUARDIANS_HOLD[kind]
         also = f" AND gs.guardian_id IN ({touched})" if touched else ""
@@ -301,6 +319,8 @@ def refresh_dated(*, since: datetime.date, date: datetime.date | None = None) ->
         touched.update(_changing(model, "person_id", since, day))
     touched.update(_changing(Guardianship, "guardian_id", since, day))
     touched.update(_changing(GuardianRefusal, "guardianship__guardian_id", since, day))
+    over = Membership.objects.filter(group__year__ends_on__gte=since, group__year__ends_on__lt=day)  # their class is now a past one
+    touched.update(over.values_list("person_id", flat=True))
     refresh_keys(touched, date=day)
     return len(touched)
 

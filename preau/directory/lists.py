@@ -268,8 +268,12 @@ class Members(Table):
     search_in = ("name",)
     empty = Empty(gettext_lazy("Personne dans ce groupe"), gettext_lazy("Il se remplit avec le fichier de l’académie, ou à la main."))
 
-    def __init__(self, request, group: Group, members: list[Membership], *, staff: bool, makes_groups: bool = False, saved=None):
+    def __init__(self, request, group: Group, members: list[Membership], *, staff: bool, makes_groups: bool = False, saved=None,
+        found: set[int] | None = None, corrects: bool = False,
+    ):  # fmt: skip
+        """`found`: the persons whose sheet the reader may open, all of them when None. `corrects`: a past class, for its office."""
         super().__init__(request, members, saved=saved)
+        self.found, self.corrects = found, corrects
         self.group, self.staff, self.makes_groups = group, staff, makes_groups
         self.caption = _("Liste de %(group)s") % {"group": group}
 
@@ -280,7 +284,7 @@ class Members(Table):
                 _("Nom"),
                 lambda m: f"{m.person.last_name} {m.person.first_name}",
                 sort="person.sort_name",
-                link=lambda m: _person_url(m.person),
+                link=lambda m: _person_url(m.person) if self.found is None or m.person_id in self.found else "",
             )
         }
         if self.staff and any(m.enrolment_id for m in self.rows):
@@ -288,6 +292,10 @@ class Members(Table):
             found["regime"] = Column(_("Régime"), lambda m: _in_small(m.enrolment.regime) if m.enrolment else "", sort=_regime)
             found["birth"] = Column(_("Né·e le"), "person.birth_date", sort=_birth, less=True)
         found["since"] = Column(_("Depuis le"), "starts_on", sort="starts_on", less=True)
+        if self.corrects:
+            found["past"] = Column(
+                _("Passé"), lambda m: _("Corriger"), link=lambda m: address("directory:correct_past", self.group.pk, m.person_id)
+            )
         return found
 
     @cached_property

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from preau.directory.models import ExceptionalDay, School
+from preau.directory.school_years import refuse_past
 from preau.journal.writing import write
 from preau.kit.refusal import Refusal
 
@@ -23,6 +24,7 @@ def decide_days(
     school: School, first: datetime.date, last: datetime.date, *, half_days: Iterable[str], is_open: bool, reason: str = ""
 ) -> list[ExceptionalDay]:
     """Open or close the school on these half-days, whatever the rule says; a later decision replaces an earlier one."""
+    refuse_past(first)
     if not 0 <= (last - first).days < MOST_DAYS:
         raise TooManyDays
     dates = [first + datetime.timedelta(days=n) for n in range((last - first).days + 1)]
@@ -42,6 +44,7 @@ def decide_days(
 @transaction.atomic
 def back_to_rule(day: ExceptionalDay) -> None:
     """Take a decision back: the ordinary week holds again."""
+    refuse_past(day.date)
     before = {"date": f"{day.date}", "half_day": day.half_day, "is_open": day.is_open, "reason": day.reason}
     school_id = day.school_id
     day.delete()

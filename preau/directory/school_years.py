@@ -26,6 +26,14 @@ class TermsOutOfOrder(Refusal):
     pass
 
 
+class PastYear(Refusal):
+    def __init__(self):
+        super().__init__(
+            _("Cette année scolaire est finie : elle se lit, mais ne s’écrit plus."),
+            instead=_("Une erreur de classe ou de niveau se corrige depuis la page de la classe, avec son motif."),
+        )
+
+
 @dataclass(frozen=True)
 class Span:
     """A term as one writes it, before it is one."""
@@ -46,6 +54,25 @@ def current_year(date: datetime.date | None = None) -> SchoolYear:
     if year is None:
         raise NoSchoolYear(date)
     return year
+
+
+def may_write(when: SchoolYear | datetime.date | None, *, date: datetime.date | None = None) -> bool:
+    """One rule for every act about a year: nothing of a past one is written, but by a journalled correction (past.py).
+
+    `when`: the year that the thing is of, or the day that it is about; None is of no year.
+    """
+    date = date or timezone.localdate()
+    if isinstance(when, SchoolYear):
+        return when.ends_on >= date
+    if when is None or when >= date:
+        return True
+    today = year_of(date)
+    return today is None or when >= today.starts_on
+
+
+def refuse_past(*whens: SchoolYear | datetime.date | None) -> None:
+    if not all(may_write(when) for when in whens):
+        raise PastYear
 
 
 def year_after(year: SchoolYear) -> SchoolYear | None:
@@ -88,6 +115,7 @@ def usual_terms(school: School, year: SchoolYear, number: int) -> list[Span]:
 @transaction.atomic
 def set_terms(school: School, year: SchoolYear, spans: Sequence[Span]) -> list[Term]:
     """Cut the year anew. A term whose name stays keeps its row, so that what hangs on it stays; one that is dropped goes."""
+    refuse_past(year)
     spans = sorted(spans, key=lambda span: span.starts_on)
     _refuse_disorder(year, spans)
     held = {term.name: term for term in Term.objects.select_for_update().filter(school=school, year=year)}

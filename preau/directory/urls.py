@@ -1,6 +1,6 @@
 from django.urls import path
 
-from preau.directory.views import delegates, groups, guardians, mandates, merging, people, schools, search, ties
+from preau.directory.views import delegates, groups, guardians, mandates, merging, past, people, schools, search, ties
 
 app_name = "directory"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("annuaire/reunions/<int:merge_id>/separer/", merging.unmerge, name="unmerge"),
     path("annuaire/classes/", groups.groups, name="groups"),
     path("annuaire/classes/trombinoscopes/", groups.boards, name="boards"),
+    path("annuaire/classes/passees/", past.groups, name="past_groups"),
+    path("annuaire/groupes/<int:group_id>/corriger/<int:person_id>/", past.correct, name="correct_past"),
     path("annuaire/groupes/nouveau/", groups.new_group, name="new_group"),
     path("annuaire/groupes/<int:group_id>/", groups.group, name="group"),
     path("annuaire/groupes/<int:group_id>/modifier/", groups.change_group, name="change_group"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -112,8 +113,9 @@ def find_door(typed: str, *, address: str | None) -> ClassDoor | None:
     network: dict[str, str | int] = {"door_address": network_of(address)}
     throttling.require_patience(network)
     chosen = PictureSchool.objects.values("school")
-    doors = ClassDoor.objects.filter(ended_at=None, group__school__in=chosen, group__closed_on=None, group__school__closed_on=None)
+    doors = ClassDoor.objects.filter(ended_at=None, group__school__in=chosen, group__school__closed_on=None)
     today = timezone.localdate()
+    doors = doors.filter(Q(group__closed_on=None) | Q(group__closed_on__gt=today))
     doors = doors.filter(group__year__starts_on__lte=today, group__year__ends_on__gte=today)
     known = digest("class_door", read_word(typed))
     door = doors.filter(digest=known).select_related("group__school").first()

@@ -3,8 +3,21 @@
 import datetime
 
 from preau.directory.hand_made_groups import add_members
+from preau.directory.keys import refresh_keys
 from preau.directory.merging import merge
-from preau.directory.models import ClassDelegate, Correction, ExceptionalDay, Group, GuardianRefusal, Guardianship, Merge, Person
+from preau.directory.models import (
+    ClassDelegate,
+    Correction,
+    Enrolment,
+    ExceptionalDay,
+    Group,
+    GuardianRefusal,
+    Guardianship,
+    Membership,
+    Merge,
+    Person,
+    SchoolYear,
+)
 from tests.access_table import EVERYBODY, Door
 from tests.cast import BEGIN, TODAY
 
@@ -52,6 +65,21 @@ def confirmed_tie(cast) -> Guardianship:
     return row
 
 
+def last_year(cast) -> Group:
+    """Zoé's class of the year before."""
+    first, last = datetime.date(2025, 8, 1), datetime.date(2026, 7, 31)
+    year, _known = SchoolYear.objects.get_or_create(name="2025-2026", defaults={"starts_on": first, "ends_on": last})
+    fields = {"kind": Group.Kind.DIVISION, "school": cast.college, "year": year, "code": "6e B"}
+    group, made = Group.objects.get_or_create(**fields, defaults={"name": "6e B", "closed_on": last})
+    if made:
+        enrolment = Enrolment.objects.create(
+            person=cast.zoe, school=cast.college, year=year, level="6e", starts_on=datetime.date(2025, 9, 1), ends_on=last
+        )
+        Membership.objects.create(person=cast.zoe, group=group, enrolment=enrolment, starts_on=datetime.date(2025, 9, 1), ends_on=last)
+        refresh_keys([cast.zoe.pk])
+    return group
+
+
 def refusal(cast) -> GuardianRefusal:
     return GuardianRefusal.objects.filter(guardianship__pupil=cast.zoe).first()
 
@@ -90,6 +118,8 @@ ACCESS = {
     "directory:groups": Door(opens=EVERYBODY),
     "directory:boards": Door(opens=EVERYBODY),
     "directory:group": Door(lambda cast: [cast.cinquieme.pk], opens=f"{COLLEGE_STAFF} zoe nadia karim"),
+    "directory:past_groups": Door(opens=EVERYBODY),
+    "directory:correct_past": Door(lambda cast: [last_year(cast).pk, cast.zoe.pk], opens=OFFICE, forbids=f"{OTHER_STAFF} zoe"),
     "directory:new_group": Door(opens=f"{OFFICE} director other_head", rest=403),
     "directory:change_group": Door(lambda cast: [team(cast).pk], opens=OFFICE, forbids=TEAM_MATES),
     "directory:add_members": Door(lambda cast: [team(cast).pk], opens=OFFICE, forbids=TEAM_MATES),

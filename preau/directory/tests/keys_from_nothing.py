@@ -43,6 +43,11 @@ def expected(day: datetime.date) -> tuple[set[tuple[int, int]], set[tuple[int, i
     for child, held in by_child.items():
         rows |= {(child, key(kind, thing)) for kind, thing in held}
 
+    rows |= {
+        (m.person_id, key(Kind.GROUP_FORMER, m.group_id))
+        for m in Membership.objects.filter(group__year__ends_on__lt=day, starts_on__lte=day)
+        if m.person_id in enrolled
+    }
     through = defaultdict(lambda: defaultdict(set))  # guardian -> key -> children by whom it is held
     for g in Guardianship.objects.on(day).with_rights():
         for kind, thing in by_child.get(g.pupil_id, ()):

@@ -36,6 +36,7 @@ ANY = {
     access.may_see_class_list: lambda cast, person: access.may_see_class_list(person, cast.cinquieme),
     access.delegates_visible_to: lambda cast, person: access.delegates_visible_to(person).filter(group=elected(cast).group).exists(),
     access.may_name_delegates: lambda cast, person: access.may_name_delegates(person, cast.cinquieme),
+    access.may_correct_past: lambda cast, person: access.may_correct_past(person, cast.cinquieme),
     access.may_manage_school: lambda cast, person: access.may_manage_school(person, cast.college),
     access.may_name_referent: lambda cast, person: access.may_name_referent(person, cast.college),
     access.may_manage_group: lambda cast, person: access.may_manage_group(person, team(cast)),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from preau.accounts.saved_filters import SavedFilters
 from preau.directory import access, hand_made_groups, lists
-from preau.directory.class_board import board_of, groups_of_today
+from preau.directory.class_board import board_of, groups_of_today, is_past, last_day_of
 from preau.directory.class_delegates import delegates_of
 from preau.directory.forms import GroupForm
 from preau.directory.models import Group, Person, School
@@ -44,9 +44,19 @@ def group(request, group_id):
     me, standing = request.person, request.standing
     them = get_object_or_404(access.groups_visible_to(me).select_related("school", "year"), pk=group_id)
     listed = access.may_see_class_list(me, them)
-    board = board_of(them, standing.date, persons=access.persons_visible_to(me))
-    staff = works_in_a_school(standing)
-    table = lists.Members(request, them, board.members if listed else [], staff=staff, makes_groups=works_in_office(standing))
+    past, staff, visible = is_past(them, standing.date), works_in_a_school(standing), access.persons_visible_to(me)
+    day = last_day_of(them, standing.date)
+    board = board_of(them, day, persons=None if past and listed else visible)
+    found = _found(visible, board) if past else None
+    table = lists.Members(
+        request,
+        them,
+        board.members if listed else [],
+        staff=staff,
+        makes_groups=works_in_office(standing) and not past,
+        found=found,
+        corrects=past and access.may_correct_past(me, them),
+    )
     if answer := table.response():
         return answer
     return page(
@@ -56,17 +66,25 @@ def group(request, group_id):
         group=them,
         board=board,
         listed=listed,
+        past=past,
+        found=found,
         staff=staff,
         table=table,
         sub=_line_of(them, board),
         others=list(them.other_schools.order_by("name")) if them.kind in hand_made_groups.KINDS else [],
         by_hand=them.kind in hand_made_groups.KINDS,
-        delegates=delegates_of(them, standing.date, among=access.delegates_visible_to(me)) if them.kind == Group.Kind.DIVISION else [],
-        may_name=access.may_name_delegates(me, them),
-        keeps_pictures=staff and may_keep_pictures(me, them),
-        may_change=them.closed_on is None and access.may_manage_group(me, them),
+        delegates=delegates_of(them, day, among=access.delegates_visible_to(me)) if them.kind == Group.Kind.DIVISION else [],
+        may_name=not past and access.may_name_delegates(me, them),
+        keeps_pictures=staff and not past and may_keep_pictures(me, them),
+        may_change=not past and them.closed_on is None and access.may_manage_group(me, them),
         trail=[(_("Annuaire"), reverse("directory:people")), (_("Classes et groupes"), reverse("directory:groups")), (str(them), "")],
     )
+
+
+def _found(visible, board) -> set[int]:
+    """Of the people of a past board, those whose sheet the reader may still open."""
+    ids = [*(m.person_id for m in board.members), *(p.pk for p in (*board.tutors, *board.teachers))]
+    return set(visible.order_by().filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _line_of(group, board) -> str:
