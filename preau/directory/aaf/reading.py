@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from html import unescape
 from pathlib import Path
+from sys import intern
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +33,10 @@ PLAIN = re.compile(rf"<(addRequest)>\s*+{_CATEGORY}\s*+{_IDENTIFIER}\s*+{_BODY}\
 _OTHERS = r"((?:\s*+<value[^<]*+(?:</value>)?+)*+)"
 ATTRIBUTE = re.compile(rf'<attr name="([^"]*+)">\s*+(?:<value>([^<]*+)</value>|<value\s?+/>)?+{_OTHERS}\s*+</attr>')
 VALUE = re.compile(r"<value>([^<]*+)</value>")
+# Values that many share are held once: a third of the memory of a set.
+SHARED = frozenset(["name", "given", "birth_name", "birth", "title", "structure", "town", "postcode", "country", "entry"]) | frozenset(
+    ["mef", "mef_name", "level", "regime", "status", "teaches"]
+)
 Attribute = tuple[str | None, str | None, Iterable[str | None]]  # name, first value, the others
 
 
@@ -119,8 +124,12 @@ class Reading:
                 value = [text] if (text := clean(first)) else []
                 if others:
                     value += filter(None, map(clean, VALUE.findall(others) if isinstance(others, str) else others))
+                if short != "relatives":
+                    value = list(map(intern, value))
             else:
                 value = (" ".join(first.split()) if first else "") or data.get(short, "")
+                if short in SHARED:
+                    value = intern(value)
             if value or keep_empty:
                 data[short] = value
         return data

@@ -56,7 +56,7 @@ class Owned:
         return at >= 0 and row_id <= self.lasts[at]
 
 
-@dataclass
+@dataclass(slots=True)
 class Held:
     """A dated row: values of its columns beyond person and dates, in the order of its `Spec`."""
 

@@ -20,6 +20,7 @@ from preau.kit.folding import fold
 
 STRONGER_SOURCES = frozenset({"siecle"})  # 2nd degree: SIECLE > AAF > STS > CSV
 COLUMNS = ["id", *PERSON_COLUMNS, "account_id", "sort_name", "sources", "erased_at"]
+_BLANK: dict[str, object] = {column: None if column == "birth_date" else "" for column in PERSON_COLUMNS}
 FIELD_WORDS = {
     "title": gettext_lazy("civilité"),
     "last_name": gettext_lazy("nom"),
@@ -55,7 +56,7 @@ def _pupils(work: Work) -> list[states.Row]:
     """Pupils of a school that we know. The others wait, as records, for their school to come."""
     kept = []
     for row in work.state.rows["pupil"].values():
-        structures = wanted.structures_of("pupil", row.data)
+        structures = row.structures("pupil")
         if any(s in work.school_ids for s in structures):
             kept.append(row)
         else:
@@ -151,9 +152,12 @@ def _number_newcomers(work: Work, rows: dict[str, list[states.Row]]) -> None:
         for row in rows[kind]:
             person_id = work.person_ids[kind, row.key]
             work.keys[kind, person_id] = row.key
-            fate = work.fates.setdefault((kind, person_id), Fate(kind, person_id, _label(row)))
+            fate = work.fates.get((kind, person_id))
+            if fate is None:
+                fate = work.fates[kind, person_id] = Fate(kind, person_id, _label(row))
             fate.is_new = (kind, row.key) in created
-            fate.uais.update(filter(None, (work.uai_of_structure(s) for s in wanted.structures_of(kind, row.data))))
+            if kind != "guardian":
+                fate.uais.update(filter(None, map(work.uai_of_structure, row.structures(kind))))
 
 
 def _label(row: states.Row) -> str:
@@ -170,8 +174,11 @@ def _write_people(work: Work, rows: dict[str, list[states.Row]], fields: dict) -
             person_id = work.person_ids[kind, row.key]
             if found is None and person_id in shared:
                 found = wanted.person_fields(kind, row.data, wanted.Odd())
-            if found:
-                said.setdefault(person_id, {}).update({n: v for n, v in found.items() if v or n not in said.get(person_id, {})})
+            if found and person_id in said:
+                before = said[person_id]
+                said[person_id] = before | {name: value for name, value in found.items() if value or name not in before}
+            elif found:
+                said[person_id] = found
     new_rows = work.plan.create(Person, COLUMNS)
     fresh = {f.person_id for f in work.fates.values() if f.is_new}
     for person_id, found in said.items():
@@ -183,8 +190,7 @@ def _write_people(work: Work, rows: dict[str, list[states.Row]], fields: dict) -
 
 
 def _new_person(person_id: int, found: dict) -> tuple:
-    values = tuple(found.get(c, None if c == "birth_date" else "") for c in PERSON_COLUMNS)
-    return (person_id, *values, None, _sort_name(found), "{}", None)
+    return (person_id, *(_BLANK | found).values(), None, _sort_name(found), "{}", None)
 
 
 def _sort_name(found: dict) -> str:

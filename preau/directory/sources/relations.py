@@ -14,7 +14,7 @@ from preau.feeds import writing
 ONE_DAY = datetime.timedelta(days=1)
 
 
-@dataclass
+@dataclass(slots=True)
 class Wish:
     """A relation that the source says: since when, with which values, from which record."""
 
@@ -239,9 +239,9 @@ def tutor_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
 def remark_pupil(work: Work, row: states.Row) -> None:
     """What is odd in a pupil's links, seen once everything is read."""
     uai = work.uai_of_structure(row.data.get("structure", ""))
-    odd = wanted.Odd()
     named = _label(row)
-    for relative in wanted.relatives(row.key, row.data, odd):
+    relatives, odd = row.relatives, wanted.Odd(list(row.odd_relatives.found))
+    for relative in relatives:
         if ("guardian", relative.key) not in work.person_ids:
             odd.say("relative_missing", relative.key)
     divisions = [p for p in row.places if p.kind == "division"]

@@ -43,7 +43,21 @@ class Row:
 
     @cached_property
     def relatives(self) -> list[wanted.Relative]:
-        return wanted.relatives(self.key, self.data, wanted.Odd())
+        return wanted.relatives(self.key, self.data, self.odd_relatives)
+
+    @cached_property
+    def odd_relatives(self) -> wanted.Odd:
+        """What is remarked of the relatives, once they are read."""
+        return wanted.Odd()
+
+    def structures(self, kind: str) -> set[str]:
+        """Every structure that the record puts its person in."""
+        if kind != "pupil":
+            return wanted.structures_of(kind, self.data)
+        found = {place.structure for place in self.places}
+        if home := self.data.get("structure"):
+            found.add(home)
+        return found
 
 
 @dataclass
@@ -153,7 +167,7 @@ def remove_absent(state: State, scope: set[str], schools: set[str]) -> None:
         for _kind, row in _recorded(run, kind):
             if row.key in state.rows[kind]:
                 continue
-            places = wanted.structures_of(kind, row.data)
+            places = row.structures(kind)
             if not places & scope and places:
                 continue
             if (places - scope) & schools:

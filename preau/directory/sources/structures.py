@@ -202,7 +202,7 @@ def find_scope(work: Work) -> None:
             structure
             for kind in ("pupil", "staff")
             for row in state.rows[kind].values()
-            for structure in wanted.structures_of(kind, row.data)
+            for structure in row.structures(kind)
             if structure in work.school_ids
         }
 

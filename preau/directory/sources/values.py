@@ -65,6 +65,8 @@ def title_of(text: str) -> str:
 
 def phone_of(text: str) -> str:
     """French numbers as they are said, « 06 12 34 56 78 »; the others as given."""
+    if not text:
+        return ""
     digits = re.sub(r"[^\d+]", "", text)
     if digits.startswith("+33"):
         digits = "0" + digits[3:].lstrip("0")
@@ -76,7 +78,7 @@ def phone_of(text: str) -> str:
 
 
 def address_of(text: str) -> str:
-    return ", ".join(line.strip() for line in text.split("$") if line.strip())[:250]
+    return ", ".join(filter(None, map(str.strip, text.split("$"))))[:250]
 
 
 @lru_cache(20_000)

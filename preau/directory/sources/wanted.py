@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from preau.directory.sources import values
@@ -67,7 +68,10 @@ def person_fields(kind: str, data: dict, odd: Odd) -> dict[str, object] | None:
         }
     if kind == "guardian":
         fields["work_phone"] = values.phone_of(data.get("work", ""))
-    return {name: value[: LENGTHS[name]] if name in LENGTHS and isinstance(value, str) else value for name, value in fields.items()}
+    for name, longest in LENGTHS.items():
+        if (value := fields.get(name)) and len(value) > longest:  # type: ignore[arg-type]
+            fields[name] = value[:longest]  # type: ignore[index]
+    return fields
 
 
 def relatives(key: str, data: dict, odd: Odd) -> list[Relative]:
@@ -139,15 +143,17 @@ class Place(NamedTuple):
     code: str
 
 
+@lru_cache(20_000)
+def place_of(kind: str, value: str) -> Place | None:
+    """The same object for all who are in a class."""
+    structure, _sep, rest = value.partition("$")
+    code = rest.partition("$")[0]
+    return Place(structure, kind, code) if structure and code else None
+
+
 def places(data: dict) -> list[Place]:
-    found = {}
-    for kind, name in (("division", "classes"), ("teaching", "groups")):
-        for value in data.get(name, ()):
-            structure, _sep, rest = value.partition("$")
-            code = rest.partition("$")[0]
-            if structure and code:
-                found[Place(structure, kind, code)] = None
-    return list(found)
+    found = [place_of(kind, value) for kind, name in (("division", "classes"), ("teaching", "groups")) for value in data.get(name, ())]
+    return list(filter(None, dict.fromkeys(found)))
 
 
 def class_names(data: dict) -> dict[Place, tuple[str, str]]:

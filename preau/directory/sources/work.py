@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from preau.directory.models import (
     Correction,
@@ -34,7 +35,7 @@ ORDER = [
 ]
 
 
-@dataclass
+@dataclass(slots=True)
 class Fate:
     """What becomes of one person seen as pupil, guardian or staff."""
 
@@ -95,7 +96,7 @@ class Work:
     def scope_schools(self) -> set[int]:
         return {self.school_ids[s] for s in self.scope if s in self.school_ids}
 
-    @property
+    @cached_property
     def feed_day(self) -> datetime.date:
         """When what the files say began to hold, unless they say it: the day of the export, never a day to come."""
         return min(self.run.dated_on or self.day, self.day)
