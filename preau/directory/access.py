@@ -25,6 +25,7 @@ from preau.directory.models import (
 )
 from preau.directory.models.groups import ClassDelegateQuerySet
 from preau.kit.rights import right
+from preau.kit.statements import Statement
 
 SEES = (
     (Kind.PERSON, Kind.PERSON),  # oneself
@@ -89,7 +90,10 @@ def _things(person: Person, kinds) -> RawSQL:
 
 
 def _holds(person: Person, kinds, thing_id: int) -> bool:
-    return AudienceKey.objects.filter(person=person, key__in=[thing_id * WIDTH + kind for kind in kinds]).exists()
+    return bool(_held.ask(person=person.pk, keys=[thing_id * WIDTH + kind for kind in kinds]))
+
+
+_held = Statement(lambda person, keys: AudienceKey.objects.filter(person=person, key__in=keys).values_list("key"), person=int, keys=[int])
 
 
 @right(

@@ -7,7 +7,9 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from preau.directory.access import persons_visible_to
 from preau.directory.models import FormTutor, Group, Membership, Person, Teaching
+from preau.kit.statements import Statement
 
 
 @dataclass
@@ -42,20 +44,37 @@ class Board:
         return sorted(found.items())
 
 
-def board_of(group: Group, date: datetime.date | None = None, *, persons: QuerySet[Person] | None = None) -> Board:
-    """`persons`: those whom the reader may see; everybody when None."""
+def board_of(group: Group, date: datetime.date | None = None, *, reader: Person | None = None) -> Board:
+    """With those whom the reader may see; everybody when None."""
     date = date or timezone.localdate()
-    tutors = FormTutor.objects.on(date).filter(group=group).select_related("person").order_by("person__sort_name")
-    lessons = Teaching.objects.on(date).filter(group=group).select_related("person", "subject")
-    lines: dict[str, SubjectLine] = {}
-    for lesson in lessons.order_by("subject__name", "person__sort_name"):
+    tutors, lines = _tutors.ask(group=group.pk, date=date), dict[str, SubjectLine]()
+    for lesson in _lessons.ask(group=group.pk, date=date):
         name = lesson.subject.name if lesson.subject else ""
         line = lines.setdefault(name, SubjectLine(name))
         if lesson.person not in line.teachers:
             line.teachers.append(lesson.person)
-    members = members_of(group, date)
-    members = list(members if persons is None else members.filter(person__in=persons.order_by().values("pk")))
+    members = _members.ask(group=group.pk, date=date) if reader is None else _seen.ask(group=group.pk, date=date, reader=reader.pk)
     return Board(group, date, members, list(dict.fromkeys(t.person for t in tutors)), list(lines.values()))
+
+
+def _members_seen(group: int, date: datetime.date, reader: int) -> QuerySet[Membership]:
+    return members_of(Group(pk=group), date).filter(person__in=persons_visible_to(Person(pk=reader)).order_by().values("pk"))
+
+
+_tutors = Statement(
+    lambda group, date: FormTutor.objects.on(date).filter(group=group).select_related("person").order_by("person__sort_name"),
+    group=int,
+    date=datetime.date,
+)
+_lessons = Statement(
+    lambda group, date: (
+        Teaching.objects.on(date).filter(group=group).select_related("person", "subject").order_by("subject__name", "person__sort_name")
+    ),
+    group=int,
+    date=datetime.date,
+)
+_members = Statement(lambda group, date: members_of(Group(pk=group), date), group=int, date=datetime.date)
+_seen = Statement(_members_seen, group=int, date=datetime.date, reader=int)
 
 
 def members_of(group: Group, date: datetime.date | None = None) -> QuerySet[Membership]:

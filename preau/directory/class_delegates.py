@@ -13,12 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from preau.directory.access import delegates_visible_to
 from preau.directory.keys import refresh_keys
 from preau.directory.models import ClassDelegate, Group, Membership, Person
-from preau.directory.models.groups import ClassDelegateQuerySet
 from preau.directory.school_years import refuse_past
 from preau.journal.writing import write
 from preau.kit.refusal import Refusal
+from preau.kit.statements import Statement
 
 TITULARS = 2  # of a class: code de l'éducation, art. R421-50, 3°
 DEPUTIES = 2  # each has one
@@ -117,7 +118,15 @@ def end_mandate(mandate: ClassDelegate) -> None:
     write("class.delegate_ended", about=("group", mandate.group_id), person_id=mandate.person_id, before=before)
 
 
-def delegates_of(group: Group, date: datetime.date, *, among: ClassDelegateQuerySet) -> list[ClassDelegate]:
-    """Titulars first. `among`: those that the reader may see."""
-    rows = among.on(date).filter(group=group).select_related("person")
+_seen = Statement(
+    lambda group, date, reader: delegates_visible_to(Person(pk=reader)).on(date).filter(group=group).select_related("person"),
+    group=int,
+    date=datetime.date,
+    reader=int,
+)
+
+
+def delegates_of(group: Group, date: datetime.date, *, reader: Person) -> list[ClassDelegate]:
+    """Those that the reader may see, titulars first."""
+    rows = _seen.ask(group=group.pk, date=date, reader=reader.pk)
     return sorted(rows, key=lambda d: (d.rank != Rank.TITULAR, d.person.sort_name, d.pk))

@@ -3,8 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,102 +15,27 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from preau.directory import corrections, search
 from preau.directory.class_board import with_counts
-from preau.directory.keys import Kind, key
 from preau.directory.models import (
-    AudienceKey,
     Correction,
-    Enrolment,
     Function,
     Group,
-    Guardianship,
     Membership,
     Organisation,
     Person,
-    Position,
     School,
 )
 from preau.directory.opening import SchoolDays
-from preau.directory.person_sheet import said_function
+from preau.directory.people_lines import GUARDIANS, PUPILS, STAFF, around_class, described, in_role, in_school, read_described, what
 from preau.kit.addresses import address
 from preau.kit.folding import fold
 from preau.kit.statements import Statement
 from preau.kit.tables import Action, Choice, Column, Empty, Table, Tick
 
-PUPILS, GUARDIANS, STAFF = "pupils", "guardians", "staff"
 WHO = [(PUPILS, gettext_lazy("Élèves")), (GUARDIANS, gettext_lazy("Familles")), (STAFF, gettext_lazy("Personnels"))]
 CARRIED = 500  # persons carried from a list to the making of a group
 
 
 # --- People ------------------------------------------------------------------------------------------------------------
-
-
-def described(persons: QuerySet[Person], date: datetime.date) -> QuerySet[Person]:
-    """With what one reads of a person in a list: class, level, function, place, first child. One query."""
-    me = OuterRef("pk")
-    divisions = Membership.objects.on(date).filter(group__kind=Group.Kind.DIVISION).order_by("group__code")
-    enrolled = Enrolment.objects.on(date).filter(person=me).order_by("-is_main", "pk")
-    works = Position.objects.on(date).filter(person=me).order_by("is_mandate", "pk")
-    child = Guardianship.objects.on(date).with_rights().filter(guardian=me).order_by("-pupil__birth_date", "pk")
-
-    def place(name: str):
-        return Coalesce(NullIf(f"{name}__short_name", Value("")), f"{name}__name")
-
-    def said(rows, column):
-        return Coalesce(Subquery(rows.values(column)[:1]), Value(""), output_field=CharField())
-
-    return persons.annotate(
-        class_code=said(divisions.filter(person=me), "group__code"),
-        level=said(enrolled, "level"),
-        function=said(works, "function"),
-        title_held=said(works, "label"),
-        child_name=said(child, "pupil__first_name"),
-        place=Coalesce(Subquery(works.values(n=place("organisation"))[:1]), Subquery(enrolled.values(n=place("school"))[:1]), Value("")),
-        has_account=F("account__activated_at"),
-    )
-
-
-_described = Statement(lambda keys, date: described(Person.objects.filter(pk__in=keys), date), keys=[int], date=datetime.date)
-
-
-def read_described(keys: list[int], date: datetime.date) -> list[Person]:
-    """These persons, described, in this order."""
-    found = {person.pk: person for person in _described.ask(keys=keys, date=date)}
-    return [found[key] for key in keys]
-
-
-def what(person: Person) -> str:
-    """« 5e B », « enseignant·e, mathématiques », « responsable de Zoé »."""
-    parts = [person.class_code or person.level]
-    if person.function:
-        parts.append(said_function(person.function, person.title_held))
-    if person.child_name:
-        parts.append(_("responsable de %(name)s") % {"name": person.child_name})
-    said = " · ".join(filter(None, parts))
-    return said[:1].upper() + said[1:]
-
-
-def in_role(persons: QuerySet[Person], who: str, date: datetime.date) -> QuerySet[Person]:
-    me = OuterRef("pk")  # asked of each person: a set of ids would be read from the whole table
-    relations = {
-        PUPILS: Enrolment.objects.on(date).filter(person=me),
-        GUARDIANS: Guardianship.objects.on(date).with_rights().filter(guardian=me),
-        STAFF: Position.objects.on(date).filter(person=me),
-    }[who]
-    return persons.filter(Exists(relations))
-
-
-def holding(persons: QuerySet[Person], *keys: int) -> QuerySet[Person]:
-    return persons.filter(pk__in=AudienceKey.objects.filter(key__in=keys).values("person"))
-
-
-def in_school(persons: QuerySet[Person], school_id: int) -> QuerySet[Person]:
-    """Its pupils, their guardians, its staff."""
-    return holding(persons, *(key(kind, int(school_id)) for kind in (Kind.SCHOOL_PUPILS, Kind.SCHOOL_GUARDIANS, Kind.SCHOOL_STAFF)))
-
-
-def around_class(persons: QuerySet[Person], group_id: int) -> QuerySet[Person]:
-    """Its pupils, their guardians, those who teach it."""
-    return holding(persons, *(key(kind, int(group_id)) for kind in (Kind.GROUP_PUPILS, Kind.GROUP_GUARDIANS, Kind.GROUP_TEACHERS)))
 
 
 @dataclass(frozen=True)
@@ -206,6 +130,11 @@ def _carry_to_group(request: HttpRequest, persons) -> HttpResponse:
 # --- Classes and groups ------------------------------------------------------------------------------------------------
 
 
+_counted_groups = Statement(
+    lambda keys, date: with_counts(Group.objects.filter(pk__in=keys), date).select_related("school"), keys=[int], date=datetime.date
+)
+
+
 class Groups(Table):
     name, caption, order = "groups", gettext_lazy("Classes et groupes"), "name"
     counted = ngettext_lazy("%(n)s groupe", "%(n)s groupes", "n")
@@ -218,10 +147,17 @@ class Groups(Table):
     def __init__(
         self, request, groups: QuerySet[Group], *, schools: list[School], date: datetime.date, makes: bool, boards: bool, saved=None
     ):
-        super().__init__(request, with_counts(groups, date).select_related("school"), saved=saved)
+        super().__init__(request, groups, saved=saved)
         self.schools, self.date, self.boards = schools, date, boards
         if makes:
             self.empty = Empty(self.empty.title, self.empty.text, reverse("directory:new_group"), _("Créer un groupe"))
+
+    def described(self, rows):
+        return with_counts(rows, self.date).select_related("school")
+
+    def read(self, keys: list[int]) -> list[Group]:
+        found = {group.pk: group for group in _counted_groups.ask(keys=keys, date=self.date)}
+        return [found[key] for key in keys]
 
     def find(self, rows, text):
         for word in text.split():
@@ -233,9 +169,9 @@ class Groups(Table):
         found = {
             "name": Column(_("Nom"), str, sort=("code", "name"), link=lambda g: address("directory:group", g.pk)),
             "kind": Column(_("Sorte"), lambda g: capfirst(g.get_kind_display()), sort="kind", bare=True),
-            "level": Column(_("Niveau"), "level", sort="level"),
-            "count": Column(_("Effectif"), "member_count", sort="member_count", number=True),
-            "tutor": Column(_("Professeur principal"), _tutor, sort="tutor_name"),
+            "level": Column(_("Niveau"), "level", sort="level", described=True),
+            "count": Column(_("Effectif"), "member_count", sort="member_count", number=True, described=True),
+            "tutor": Column(_("Professeur principal"), _tutor, sort="tutor_name", described=True),
         }
         if len(self.schools) != 1:
             found["school"] = Column(_("Établissement"), "school", sort="school__name", less=True)

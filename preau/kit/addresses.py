@@ -5,6 +5,6 @@ import functools
 from django.urls import reverse
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=10_000)
 def address(view: str, *args) -> str:
     return reverse(view, args=args)

@@ -31,7 +31,8 @@ def schools_choosable_by(person: Person) -> QuerySet[School]:
     director=_("toute l’école"),
 )
 def may_keep_pictures(person: Person, group: Group) -> bool:
-    return classes_kept_by(person).filter(pk=group.pk).exists()
+    in_ecole = group.kind == Group.Kind.DIVISION and group.school is not None and group.school.degree == School.Degree.FIRST
+    return in_ecole and classes_kept_by(person).filter(pk=group.pk).exists()
 
 
 def classes_kept_by(person: Person) -> QuerySet[Group]:

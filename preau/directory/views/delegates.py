@@ -19,7 +19,7 @@ from preau.kit.pages import page
 def delegates(request, group_id):
     them = _class(request, group_id)
     day = request.standing.date
-    held = delegates_of(them, day, among=access.delegates_visible_to(request.person))
+    held = delegates_of(them, day, reader=request.person)
     persons = access.persons_visible_to(request.person).filter(pk__in=members_of(them, day).order_by().values("person"))
     free = persons.exclude(pk__in=[mandate.person_id for mandate in held]).order_by("sort_name")
     form = DelegateForm(request.POST or None, pupils=free)

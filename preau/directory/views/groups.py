@@ -1,6 +1,7 @@
 """Classes and groups: the list, one class with its board, boards to print, groups made by hand."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -14,11 +15,13 @@ from preau.directory.class_board import board_of, groups_of_today, is_past, last
 from preau.directory.class_delegates import delegates_of
 from preau.directory.forms import GroupForm
 from preau.directory.models import Group, Person, School
+from preau.directory.people_lines import described, what
 from preau.directory.pictures.access import may_keep_pictures
 from preau.directory.search import find_persons
 from preau.directory.sections import works_in_a_school, works_in_office
 from preau.kit import dates, toasts
 from preau.kit.pages import page
+from preau.kit.statements import Statement
 
 BOARDS = 12  # printed at once
 FOUND = 30  # persons proposed at once
@@ -40,14 +43,23 @@ def groups(request):
     return table.response() or page(request, "directory/groups.html", "list", table=table, may_make=makes)
 
 
+_seen = Statement(
+    lambda me, pk: access.groups_visible_to(Person(pk=me)).filter(pk=pk).select_related("school", "year"),
+    me=int,
+    pk=int,
+)
+
+
 def group(request, group_id):
     me, standing = request.person, request.standing
-    them = get_object_or_404(access.groups_visible_to(me).select_related("school", "year"), pk=group_id)
+    them = _seen.first(me=me.pk, pk=group_id)
+    if them is None:
+        raise Http404
     listed = access.may_see_class_list(me, them)
-    past, staff, visible = is_past(them, standing.date), works_in_a_school(standing), access.persons_visible_to(me)
+    past, staff = is_past(them, standing.date), works_in_a_school(standing)
     day = last_day_of(them, standing.date)
-    board = board_of(them, day, persons=None if past and listed else visible)
-    found = _found(visible, board) if past else None
+    board = board_of(them, day, reader=None if past and listed else me)
+    found = _found(access.persons_visible_to(me), board) if past else None
     table = lists.Members(
         request,
         them,
@@ -73,7 +85,7 @@ def group(request, group_id):
         sub=_line_of(them, board),
         others=list(them.other_schools.order_by("name")) if them.kind in hand_made_groups.KINDS else [],
         by_hand=them.kind in hand_made_groups.KINDS,
-        delegates=delegates_of(them, day, among=access.delegates_visible_to(me)) if them.kind == Group.Kind.DIVISION else [],
+        delegates=delegates_of(them, day, reader=me) if them.kind == Group.Kind.DIVISION else [],
         may_name=not past and access.may_name_delegates(me, them),
         keeps_pictures=staff and not past and may_keep_pictures(me, them),
         may_change=not past and them.closed_on is None and access.may_manage_group(me, them),
@@ -104,8 +116,8 @@ def boards(request):
     """The boards of several classes, one to a sheet of paper."""
     ids = [int(word) for word in request.GET.get("groupes", "").split(",") if word.isdecimal()][:BOARDS]
     found = access.groups_visible_to(request.person).filter(pk__in=ids).select_related("school", "year").order_by("code")
-    visible = access.persons_visible_to(request.person)
-    shown = [board_of(one, request.standing.date, persons=visible) for one in found if access.may_see_class_list(request.person, one)]
+    me, date = request.person, request.standing.date
+    shown = [board_of(one, date, reader=me) for one in found if access.may_see_class_list(me, one)]
     return page(request, "directory/boards.html", boards=shown)
 
 
@@ -179,9 +191,9 @@ def add_members(request, group_id):
         toasts.say(request, said)
         return redirect("directory:group", them.pk)
     inside = set(them.memberships.on(request.standing.date).values_list("person", flat=True))
-    found = find_persons(lists.described(visible, request.standing.date), words, FOUND) if words else []
+    found = find_persons(described(visible, request.standing.date), words, FOUND) if words else []
     for person in found:
-        person.described, person.is_inside = lists.what(person), person.pk in inside
+        person.described, person.is_inside = what(person), person.pk in inside
     return page(
         request, "directory/add_members.html", "found", group=them, words=words, found=found, trail=_trail(them, _("Ajouter des personnes"))
     )

@@ -14,6 +14,7 @@ from preau.directory.forms import MergeForm
 from preau.directory.joining import matches
 from preau.directory.joining.access import matches_of_office
 from preau.directory.models import Match, Merge
+from preau.directory.people_lines import described, what
 from preau.directory.person_sheet import sheet_of, sources_of
 from preau.directory.search import find_persons
 from preau.directory.sections import works_in_office
@@ -24,7 +25,7 @@ from preau.kit.pages import page
 def doubles_list(request):
     if not works_in_office(request.standing):
         raise PermissionDenied
-    persons = lists.described(access.persons_kept_by(request.person), request.standing.date)
+    persons = described(access.persons_kept_by(request.person), request.standing.date)
     proposed = matches.proposals(matches_of_office(request.person), doubles.likely_doubles(persons), persons)
     table = lists.Doubles(request, proposed, saved=SavedFilters(request.user))
     done = _merges(request).select_related("kept", "by__person").order_by(F("undo_asked_at").desc(nulls_last=True), "-pk")[:20]
@@ -63,11 +64,11 @@ def merge(request, person_id):
 
 def _choose(request, them, mergeable):
     words = request.GET.get("q", "").strip()
-    persons = lists.described(mergeable.exclude(pk=them.pk), request.standing.date)
-    found = [d.dropped if d.kept == them else d.kept for d in doubles.doubles_of(them, lists.described(mergeable, request.standing.date))]
+    persons = described(mergeable.exclude(pk=them.pk), request.standing.date)
+    found = [d.dropped if d.kept == them else d.kept for d in doubles.doubles_of(them, described(mergeable, request.standing.date))]
     searched = find_persons(persons, words, 20) if words else []
     for other in (*found, *searched):
-        other.described = lists.what(other)
+        other.described = what(other)
     return page(request, "directory/merge_with.html", "found", them=them, alike=found, searched=searched, words=words, trail=_trail(them))
 
 

@@ -1,7 +1,10 @@
 """Schools and other organisations: lists, one school, its colour, its own calendar."""
 
+import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -13,13 +16,14 @@ from preau.accounts.saved_filters import SavedFilters
 from preau.directory import access, lists, school_calendar, school_sheet, school_years
 from preau.directory.class_board import groups_of_today, with_counts
 from preau.directory.forms import DaysForm, HueForm, Terms, WeekForm
-from preau.directory.models import Enrolment, ExceptionalDay, Function, Group, Organisation, Position
+from preau.directory.models import Enrolment, ExceptionalDay, Function, Group, Organisation, Person, Position
 from preau.directory.names import arms_of_name
 from preau.directory.opening import SchoolDays
 from preau.directory.person_sheet import said_function
 from preau.directory.sections import runs_territory_of, works_in_a_school
 from preau.kit import dates, toasts
 from preau.kit.pages import page
+from preau.kit.statements import Statement
 
 F = Function
 # Staff in the order in which one looks for them.
@@ -44,19 +48,26 @@ def organisations(request):
     return table.response() or page(request, "directory/organisations.html", "list", table=table)
 
 
+_seen = Statement(
+    lambda me, pk: access.schools_visible_to(Person(pk=me)).filter(pk=pk).select_related("site", "territory", "parent"), me=int, pk=int
+)
+
+
 def school(request, school_id):
     me, date = request.person, request.standing.date
-    them = get_object_or_404(access.schools_visible_to(me).select_related("site", "territory", "parent"), pk=school_id)
+    them = _seen.first(me=me.pk, pk=school_id)
+    if them is None:
+        raise Http404
     days = SchoolDays([them], date)
-    staff = staff_by_family(them, date, access.persons_visible_to(me))
+    staff = staff_by_family(them, date, me)
     return page(
         request,
         "directory/school.html",
         school=them,
         sub=_line_of(them),
-        classes=_classes_of(them, access.groups_visible_to(me), date),
+        classes=_classes_of(them, me, date),
         staff=staff,
-        pupils=Enrolment.objects.on(date).filter(school=them).aggregate(n=Count("person", distinct=True))["n"],
+        pupils=sum(n for _school, n in _pupils.ask(school=them.pk, date=date)),
         week=days.week(them),
         date=date,
         current_break=days.current_break(them),
@@ -79,8 +90,25 @@ def _line_of(school) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _classes_of(school, groups, date) -> list[Group]:
-    found = list(with_counts(groups_of_today(groups, date).filter(school=school, kind=Group.Kind.DIVISION), date).order_by("code"))
+_pupils = Statement(
+    lambda school, date: (
+        Enrolment.objects.on(date).filter(school=school).order_by().values_list("school").annotate(n=Count("person", distinct=True))
+    ),
+    school=int,
+    date=datetime.date,
+)
+
+
+def _classes_seen(school: int, reader: int, date: datetime.date):
+    seen = access.groups_visible_to(Person(pk=reader)).filter(school=school, kind=Group.Kind.DIVISION)
+    return with_counts(groups_of_today(seen, date), date).order_by("code")
+
+
+_classes = Statement(_classes_seen, school=int, reader=int, date=datetime.date)
+
+
+def _classes_of(school, reader, date) -> list[Group]:
+    found = _classes.ask(school=school.pk, reader=reader.pk, date=date)
     for one in found:
         one.said_tutor = " ".join(filter(None, [one.tutor_title, one.tutor_name]))
     return found
@@ -98,10 +126,19 @@ def _figures(request, school, staff) -> dict:
     }
 
 
-def staff_by_family(organisation, date, persons) -> list[tuple[str, list[Position]]]:
-    """Staff by kind of work, direction first; `persons`: those whom the reader may see. Who holds two functions is told under each."""
-    rows = Position.objects.on(date).filter(organisation=organisation, person__in=persons.values("pk")).select_related("person")
-    held = list({(p.person_id, p.function): p for p in rows.order_by("person__sort_name", "pk")}.values())
+def _staff_seen(organisation: int, reader: int, date: datetime.date):
+    seen = access.persons_visible_to(Person(pk=reader)).values("pk")
+    rows = Position.objects.on(date).filter(organisation=organisation, person__in=seen)
+    return rows.select_related("person").order_by("person__sort_name", "pk")
+
+
+_staff = Statement(_staff_seen, organisation=int, reader=int, date=datetime.date)
+
+
+def staff_by_family(organisation, date, reader) -> list[tuple[str, list[Position]]]:
+    """Staff that the reader may see, by kind of work, direction first. Who holds two functions is told under each."""
+    rows = _staff.ask(organisation=organisation.pk, reader=reader.pk, date=date)
+    held = list({(p.person_id, p.function): p for p in rows}.values())
     for position in held:
         position.said = _said(position)
     found = [(family, [p for f in functions for p in held if p.function == f]) for family, functions in FAMILIES]
@@ -126,7 +163,7 @@ def organisation(request, organisation_id):
     them = get_object_or_404(visible.select_related("site", "parent", "territory"), pk=organisation_id)
     if them.kind == Organisation.Kind.SCHOOL:
         return redirect("directory:school", them.pk)
-    staff = staff_by_family(them, request.standing.date, access.persons_visible_to(request.person))
+    staff = staff_by_family(them, request.standing.date, request.person)
     return page(
         request,
         "directory/organisation.html",

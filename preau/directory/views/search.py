@@ -1,6 +1,6 @@
 """Search as one types, in the roof of every page and on a page of its own; only what one may see."""
 
-from preau.directory.lists import read_described, what
+from preau.directory.people_lines import read_described, what
 from preau.directory.search import find
 from preau.kit.pages import page, wants_part
 

@@ -1,4 +1,4 @@
-"""Django's `translate` and `static`, for what is written in the template itself: worked out once, not at every page.
+"""Django's `translate`, `static` and `url`, for what is written in the template itself: worked out once, not at every page.
 
 A page says some forty fixed texts and the addresses of six files. What holds a variable, a filter or a message context is left to
 Django's own tags.
@@ -8,9 +8,15 @@ from collections.abc import Callable
 
 from django import template
 from django.template.base import Node, Variable
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as do_url
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import StaticNode
+from django.urls import NoReverseMatch
+from django.utils.html import conditional_escape
 from django.utils.translation import get_language
+
+from preau.kit.addresses import address
 
 register = template.Library()
 
@@ -44,6 +50,30 @@ def translate(parser, token) -> Node:
     if not is_fixed or node.noop or node.message_context:
         return node
     return Constant(node, node.asvar, get_language)
+
+
+class Address(Node):
+    child_nodelists = ()
+
+    def __init__(self, node: URLNode):
+        self.node, self.view, self.args, self.name = node, node.view_name.var, node.args, node.asvar
+
+    def render(self, context) -> str:
+        try:
+            said = address(self.view, *[arg.resolve(context) for arg in self.args])
+        except NoReverseMatch:
+            return self.node.render(context)
+        if self.name:
+            context[self.name] = said
+            return ""
+        return conditional_escape(said) if context.autoescape else said
+
+
+@register.tag
+def url(parser, token) -> Node:
+    node = do_url(parser, token)
+    is_fixed = isinstance(node.view_name.var, str) and not node.view_name.filters
+    return Address(node) if is_fixed and not node.kwargs else node
 
 
 @register.tag
