@@ -288,10 +288,6 @@ def schools_kept_by(person: Person) -> QuerySet[School]:
     return School.objects.filter(pk__in=_things(person, (Kind.SCHOOL_OFFICE,)))
 
 
-def schools_directed_by(person: Person) -> QuerySet[School]:
-    return School.objects.filter(pk__in=_things(person, (Kind.SCHOOL_DIRECTION,)))
-
-
 def schools_worked_in_by(person: Person) -> QuerySet[School]:
     return School.objects.filter(pk__in=_things(person, (Kind.SCHOOL_STAFF,)))
 
