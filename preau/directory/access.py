@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from preau.directory.adults import is_of_age
 from preau.directory.keys import WIDTH, Kind
 from preau.directory.models import (
     AudienceKey,
@@ -17,6 +18,8 @@ from preau.directory.models import (
     ClassDelegate,
     Function,
     Group,
+    GuardianRefusal,
+    Guardianship,
     Organisation,
     Person,
     Position,
@@ -162,6 +165,18 @@ def may_confirm_ties(person: Person, school: School) -> bool:
 
 def schools_directed_by(person: Person) -> QuerySet[School]:
     return School.objects.filter(pk__in=_things(person, (Kind.SCHOOL_DIRECTION,)))
+    _("Lire la liste des sujets fermés et des actes"),
+    direction=_("tout l’établissement"),
+    secretary=_("tout l’établissement"),
+)
+def refusals_visible_to(person: Person) -> QuerySet[GuardianRefusal]:
+    pupils = Person.objects.filter(pk__in=_holders(person, ((Kind.SCHOOL_OFFICE, Kind.SCHOOL_PUPILS),)), erased_at=None)
+    return GuardianRefusal.objects.filter(guardianship__pupil__in=pupils.values("pk"))
+
+
+@right(_("Fermer un sujet à ses propres responsables"), pupil=_("à 18 ans, ou émancipé"))
+def may_close_own(person: Person, tie: Guardianship) -> bool:
+    return tie.pupil_id == person.pk and is_of_age(person)
 
 
 @right(

@@ -7,6 +7,27 @@ from preau.directory.models import Guardianship, Topic
 from preau.kit import forms as kit_forms
 
 
+class EmancipationForm(forms.Form):
+    """A judge has made a minor of age."""
+
+    deed_of = forms.CharField(label=_("Acte"), max_length=200, help_text=_("Par exemple : jugement du 12 mars 2026, juge des tutelles."))
+    since = kit_forms.DateField(label=_("À partir du"))
+
+
+class OwnClosingForm(forms.Form):
+    """What a pupil of age closes to one guardian."""
+
+    topics = forms.MultipleChoiceField(
+        label=_("Ce que tu ne partages plus"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choisis au moins un sujet.")},
+    )
+
+    def __init__(self, *args, topics: list[Topic], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].choices = [(topic.value, topic.label.capitalize()) for topic in topics]
+
+
 class ClosingForm(forms.Form):
     """Topics that a deed closes to one of a pupil's guardians."""
 

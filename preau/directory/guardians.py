@@ -46,6 +46,14 @@ class EndsBeforeItBegins(Refusal):
         super().__init__(_("La fin vient avant le début."))
 
 
+class ChosenByPupil(Refusal):
+    def __init__(self, pupil: Person):
+        super().__init__(
+            _("C’est %(name)s, majeur·e, qui a fermé ce sujet.") % {"name": pupil.full_name},
+            decided=_("Un élève majeur rouvre lui-même ce qu’il a fermé."),
+        )
+
+
 class AlreadyClosed(Refusal):
     def __init__(self, topic: str):
         super().__init__(
@@ -77,9 +85,14 @@ def close_topics(
 
 
 @transaction.atomic
-def open_topic(refusal: GuardianRefusal) -> None:
-    """Open again from today. One that has not begun, or began today, leaves its lines in the journal and no row."""
-    refusal = GuardianRefusal.objects.select_for_update().select_related("guardianship").get(pk=refusal.pk)
+def open_topic(refusal: GuardianRefusal, *, by_pupil: bool = False) -> None:
+    """Open again from today; what a pupil of age closed, only they open (`by_pupil`).
+
+    One that has not begun, or began today, leaves its lines in the journal and no row.
+    """
+    refusal = GuardianRefusal.objects.select_for_update(of=("self",)).select_related("guardianship__pupil").get(pk=refusal.pk)
+    if refusal.by_pupil and not by_pupil:
+        raise ChosenByPupil(refusal.guardianship.pupil)
     today, tie = timezone.localdate(), refusal.guardianship
     before = {"guardian": tie.guardian_id, "topics": [refusal.topic], "from": f"{refusal.starts_on}", "to": f"{refusal.ends_on or ''}"}
     if refusal.starts_on >= today:

@@ -18,6 +18,7 @@ from preau.directory.models import (
     ClassDelegate,
     ClassDoor,
     Correction,
+    Emancipation,
     Enrolment,
     FormTutor,
     GuardianRefusal,
@@ -218,6 +219,14 @@ def export_merges(person_id: int) -> list[dict]:
     return list(Merge.objects.filter(kept=person_id).order_by("pk").values("reason", "at", "undone_at"))
 
 
+def export_emancipation(person_id: int) -> list[dict]:
+    return list(Emancipation.objects.filter(person=person_id).values("starts_on", "deed"))
+
+
+def erase_emancipation(person_id: int) -> int:
+    return Emancipation.objects.filter(person=person_id).delete()[0]
+
+
 def export_told(person_id: int) -> list[dict]:
     return [{"what": sentence(one), "at": one.at, "read_at": one.read_at} for one in Told.objects.filter(person=person_id).order_by("pk")]
 
@@ -321,6 +330,14 @@ KEPT = [
         on_erasure=_("Supprimé, avec la fiche réunie et ce qui en venait : la réunion ne peut plus être défaite."),
         erase=erase_merges,
         export=export_merges,
+    ),
+    Kept(
+        model=Emancipation,
+        purpose=_("Savoir qu’un juge a émancipé un élève mineur : il décide de ce que ses responsables lisent."),
+        delay=WHILE_HERE,
+        on_erasure=_("Supprimé."),
+        erase=erase_emancipation,
+        export=export_emancipation,
     ),
     Kept(
         model=Told,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from preau.directory.models import Enrolment, Function, Guardianship, Person, Position, Profile, School, Told
+from preau.directory.models import Emancipation, Enrolment, Function, Guardianship, Person, Position, Profile, School, Told
 from preau.kit.statements import Statement
 
 VIE_SCOLAIRE = frozenset({Function.CPE, Function.AED})
@@ -115,6 +115,7 @@ def _with_kinds(account, date) -> QuerySet[Person]:
         has_positions=Exists(Position.objects.on(date).filter(person=me)),
         has_enrolments=Exists(Enrolment.objects.on(date).filter(person=me)),
         has_guardianships=Exists(Guardianship.objects.on(date).filter(guardian=me)),
+        is_emancipated=Exists(Emancipation.objects.filter(person=me, starts_on__lte=date)),
         has_news=Exists(Told.objects.unread().filter(person=me)),
     )
 

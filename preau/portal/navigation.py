@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from preau.accounts.models import Account
 from preau.directory.activation.access import PRINTERS
+from preau.directory.adults import is_of_age
 from preau.directory.models import Function, Person, Position, Profile, School
 from preau.directory.names import arms_of_name
 from preau.directory.standing import Standing, school_of
@@ -190,6 +191,8 @@ class Frame:
         if not self.account:
             return []
         found = [{"url": address("portal:my_data"), "icon": "shield-check", "label": _("Mes données")}]
+        if self.person and self.standing.enrolments and is_of_age(self.person, self.standing.date):
+            found.append({"url": address("directory:my_guardians"), "icon": "users", "label": _("Mes responsables")})
         if self.person and self.standing.positions:
             found.append({"url": address("activation:delegations"), "icon": "key-round", "label": _("Mes délégations")})
             if not {Profile.TEACHER_PRIMARY, Profile.DIRECTOR}.isdisjoint(self.standing.profiles):

@@ -177,6 +177,7 @@ class GuardianRefusal(Dated):
     guardianship = models.ForeignKey(Guardianship, on_delete=models.CASCADE, related_name="refusals")
     topic = models.CharField(_("sujet"), max_length=20, choices=Topic.choices)
     deed = models.CharField(_("acte"), max_length=200)  # "jugement du 12/03/2026, TJ d'Aurillac"
+    by_pupil = models.BooleanField(_("choix de l’élève majeur"), default=False, db_default=False)  # who alone opens it again
 
     objects = DatedQuerySet.as_manager()
 
@@ -195,6 +196,18 @@ class PositionQuerySet(DatedQuerySet):
         """A delegation holds only while the position that it was taken from does."""
         origin = DatedQuerySet(Position).on(date).filter(pk=OuterRef("delegated_from"))
         return super().on(date).filter(Q(delegated_from=None) | Exists(origin))
+
+
+class Emancipation(models.Model):
+    """A pupil under 18 whom a judge has made of age. Entered by the office, on the deed."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="emancipation")
+    starts_on = models.DateField(_("à partir du"))
+    deed = models.CharField(_("acte"), max_length=200)
+    by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    def __str__(self):
+        return f"{self.person_id} from {self.starts_on}"
 
 
 class Position(Dated):

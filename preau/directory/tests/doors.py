@@ -29,6 +29,7 @@ OTHER_STAFF = "colleague petit roche aed nurse bursar referent aesh"
 SERVICE = "maintenance departement_education departement_it departement_works departement_territory inspector dasen"
 ALL_STAFF = f"{COLLEGE_STAFF} {SERVICE} loin other_head vidal director elected commune"
 FAMILY_OF_COLLEGE = "zoe nadia paul karim"
+PUPILS = "zoe nadia paul hugo lila"
 NOT_OFFICE = f"{OTHER_STAFF} zoe nadia karim"  # those who see Zoé and keep no file
 
 
@@ -111,6 +112,10 @@ ACCESS = {
     "directory:open_topic": Door(lambda cast: [cast.zoe.pk, refusal(cast).pk], opens=OFFICE, forbids=NOT_OFFICE, post={}),
     "directory:ties": Door(opens="head deputy director other_head", rest=403),
     "directory:take_back_tie": Door(lambda cast: [confirmed_tie(cast).pk], opens="head deputy", post={}),
+    "directory:emancipate": Door(zoe, opens=OFFICE, forbids=NOT_OFFICE, post={"deed_of": "jugement", "since": "2026-11-01"}),
+    "directory:restrictions": Door(opens=f"{OFFICE} director other_head", rest=403),
+    "directory:my_guardians": Door(refuses=PUPILS),  # none of the cast is of age
+    "directory:open_again": Door(lambda cast: [refusal(cast).pk], refuses="zoe", post={}),
     "directory:corrections": Door(opens=f"{OFFICE} director other_head", rest=403),
     "directory:take_back": Door(lambda cast: [correction(cast).pk], opens=OFFICE, forbids=NOT_OFFICE, post={}),
     "directory:doubles": Door(opens=f"{OFFICE} director other_head", rest=403),

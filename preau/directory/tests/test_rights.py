@@ -1,5 +1,7 @@
 """The words of the table of rights, against what the functions answer."""
 
+import datetime
+
 import pytest
 
 from preau.directory import access
@@ -23,12 +25,20 @@ def elected(cast):
     return made
 
 
+def of_age(cast, person):
+    if person == cast.zoe:
+        person.birth_date = datetime.date(2008, 9, 4)
+    return person
+
+
 ANY = {
     access.persons_visible_to: lambda cast, person: access.persons_visible_to(person).exists(),
     access.contacts_visible_to: lambda cast, person: access.contacts_visible_to(person).exists(),
     access.may_correct: lambda cast, person: access.may_correct(person, cast.zoe),
     access.may_set_refusal: lambda cast, person: access.may_set_refusal(person, cast.zoe),
     access.may_confirm_ties: lambda cast, person: access.may_confirm_ties(person, cast.college),
+    access.refusals_visible_to: lambda cast, person: access.refusals_visible_to(person).exists(),
+    access.may_close_own: lambda cast, person: access.may_close_own(of_age(cast, person), cast.zoe.guardians.get(guardian=cast.karim)),
     access.may_merge: lambda cast, person: access.may_merge(person, cast.zoe, cast.nadia),
     access.schools_visible_to: lambda cast, person: access.schools_visible_to(person).exists(),
     access.organisations_visible_to: lambda cast, person: access.organisations_visible_to(person).exists(),
