@@ -165,6 +165,9 @@ def may_confirm_ties(person: Person, school: School) -> bool:
 
 def schools_directed_by(person: Person) -> QuerySet[School]:
     return School.objects.filter(pk__in=_things(person, (Kind.SCHOOL_DIRECTION,)))
+
+
+@right(
     _("Lire la liste des sujets fermés et des actes"),
     direction=_("tout l’établissement"),
     secretary=_("tout l’établissement"),
