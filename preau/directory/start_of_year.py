@@ -31,6 +31,10 @@ def us(school: School):
     return _("Vous, dans Préau")
 
 
+def direction(school: School):
+    return _("La direction, dans Préau")
+
+
 def office(school: School):
     if school.degree == School.Degree.FIRST:
         return _("La direction de l’école, dans ONDE")
@@ -133,8 +137,8 @@ CHECKS = [
         repair_label=_("Poser les périodes"),
     ),
     Check(
-        "without_referent", _("Référent numérique"), without_referent, _("Aucun référent numérique n’est nommé."), us,
-        opens=nowhere, repair=lambda school: reverse("directory:name_referent", args=[school.pk]), repair_label=_("Nommer"),
+        "without_referent", _("Référent numérique"), without_referent, _("Aucun référent numérique n’est nommé."), direction,
+        opens=nowhere, repair=lambda school: reverse("directory:name_referent", args=[school.pk]), repair_label=_("Nommer"), reserved=True,
     ),
     Check(
         "classes_without_tutor", _("Classes sans professeur principal"), classes_without_tutor,
@@ -171,7 +175,10 @@ CHECKS = [
             "%(n)d élèves ont un lien de famille à confirmer.",
             "n",
         ),
-        us,
+        direction,
+        opens=lambda school: reverse("directory:ties"),
+        repair=lambda school: reverse("directory:ties"),
+        repair_label=_("Confirmer"), reserved=True,
     ),
     Check(
         "guardians_unreachable", _("Responsables injoignables"), guardians_unreachable,

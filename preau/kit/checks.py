@@ -28,6 +28,7 @@ class Check:
     opens: Callable[[Any], str] | None = None
     repair: Callable[[Any], str] | None = None
     repair_label: Any = ""
+    reserved: bool = False  # its pages are for who decides, not for everyone who reads the list
     concerns: Callable[[Any], bool] = lambda scope: True
 
 

@@ -55,13 +55,14 @@ def items_of(school: School, date: datetime.date, *, persons: QuerySet[Person], 
 
 
 def _item(check: Check, school: School, count: int, direction: bool) -> Item:
+    is_open = direction or not check.reserved
     url = check.opens(school) if check.opens else reverse("start_of_year:concerned", args=[school.pk, check.code])
-    repair = check.repair(school) if check.repair and (direction or check.code != "without_referent") else ""
+    repair = check.repair(school) if check.repair and is_open else ""
     back = reverse("start_of_year:of_school", args=[school.pk])
     if repair and not {"#", "?"} & set(repair):
         repair = f"{repair}?{urlencode({'suite': back})}"
     return Item(
-        check.title, count, count, check.sentence % {"n": count} if count else "", check.mender(school), url=url,
+        check.title, count, count, check.sentence % {"n": count} if count else "", check.mender(school), url=url if is_open else "",
         repair_url=repair, repair_label=check.repair_label,
     )  # fmt: skip
 

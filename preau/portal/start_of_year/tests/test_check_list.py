@@ -162,6 +162,16 @@ def test_one_fault_is_one_item_with_a_sentence_a_mender_and_a_list(client, yard,
         assert client.get(repair).status_code == 200
 
 
+def test_the_secretary_is_told_what_only_the_direction_mends_without_its_buttons(client, yard):
+    no_referent(yard)
+    to_confirm(yard)
+    secretary = yard.staff("secretary", first="Céline", last="Blanc")
+    refresh_keys([secretary.pk])
+    page = read(client, yard, secretary)
+    assert "Aucun référent numérique" in page and "La direction, dans Préau" in page
+    assert reverse("directory:name_referent", args=[yard.college.pk]) not in page and reverse("directory:ties") not in page
+
+
 def test_a_teacher_who_is_also_an_aed_has_a_function(yard):
     yard.holds(yard.petit, Function.OTHER)
     assert wrong(yard) == {}
