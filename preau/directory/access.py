@@ -163,10 +163,6 @@ def may_confirm_ties(person: Person, school: School) -> bool:
     return may_choose_hue(person, school)
 
 
-def schools_directed_by(person: Person) -> QuerySet[School]:
-    return School.objects.filter(pk__in=_things(person, (Kind.SCHOOL_DIRECTION,)))
-
-
 @right(
     _("Lire la liste des sujets fermés et des actes"),
     direction=_("tout l’établissement"),
@@ -299,6 +295,10 @@ def may_correct_past(person: Person, group: Group) -> bool:
 
 def is_staff_of(person: Person, school: School) -> bool:
     return _holds(person, (Kind.SCHOOL_STAFF,), school.pk)
+
+
+def schools_directed_by(person: Person) -> QuerySet[School]:
+    return School.objects.filter(pk__in=_things(person, (Kind.SCHOOL_DIRECTION,)))
 
 
 def schools_kept_by(person: Person) -> QuerySet[School]:

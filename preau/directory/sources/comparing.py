@@ -41,6 +41,9 @@ def compare(run: Run, say: Callable[[str], None], *, functions_of: str) -> Compa
     structures.find_scope(work)
     if run.kind == Run.Kind.FULL:
         state.remove_absent(work.state, work.scope, set(work.school_ids))
+    for guardian, pupil in state.keep_cited_guardians(work.state):
+        text = _("%(relative)s, cité pour %(pupil)s.") % {"relative": relations.label_of(guardian), "pupil": relations.label_of(pupil)}
+        work.state.remark("relative_taken_away", pupil, text, work.uai_of_structure(pupil.data.get("structure", "")))
     structures.close_schools(work)
     structures.find_year(work)
     structures.compare_nomenclatures(work)

@@ -52,6 +52,7 @@ def common_mends(*, pupils: Any, staff: Any, export: Any) -> dict[str, Mend]:
             US, _("INE déjà porté par une autre personne"), _("Ouvrez les deux fiches : fusionnez-les si c’est le même enfant.")
         ),
         # Relatives
+        "relative_taken_away": Mend(SCHOOL, _("Responsable retiré de l’export mais encore cité par un élève : gardé tel quel"), pupils),
         "relative_missing": Mend(SCHOOL, _("Responsable cité, absent de l’export : lien laissé de côté"), pupils),
         "relative_twice": Mend(SCHOOL, _("Même responsable cité plusieurs fois : un seul lien gardé"), pupils),
         "relative_of_nobody": Mend(NOBODY, _("Responsable d’aucun élève : aucune fiche n’est ouverte"), KNOW),

@@ -48,7 +48,7 @@ def compare_table(work: Work, name: str, wishes: dict[tuple, Wish], *, in_play: 
             if changed := _update_values(work, spec, natural, current, wish, old_wishes):
                 outcome.updated[natural] = changed
         elif rows and _is_closed_by_hand(work, spec, rows[-1], natural, wish, old_wishes):
-            work.remark("closed_by_hand", wish.row, _label(wish.row), "")
+            work.remark("closed_by_hand", wish.row, label_of(wish.row), "")
         elif rows and spec.model is Enrolment:
             work.plan.update(Enrolment, rows[-1].id, "ends_on", rows[-1].ends_on, None)
             _update_values(work, spec, natural, rows[-1], wish, old_wishes)
@@ -67,7 +67,7 @@ def compare_table(work: Work, name: str, wishes: dict[tuple, Wish], *, in_play: 
     return outcome
 
 
-def _label(row: states.Row) -> str:
+def label_of(row: states.Row) -> str:
     return f"{row.data.get('given', '')} {row.data.get('name', '')}".strip() or row.key
 
 
@@ -81,7 +81,7 @@ def _update_values(work: Work, spec, natural: tuple, held: Held, wish: Wish, old
         if before == after:
             continue
         if old is not None and old.values[at] != before:
-            work.remark("corrected_by_hand", wish.row, f"{_label(wish.row)} : {column}", "")
+            work.remark("corrected_by_hand", wish.row, f"{label_of(wish.row)} : {column}", "")
             continue
         work.plan.update(spec.model, held.id, column, before, after)
         changed.append(column)
@@ -239,7 +239,7 @@ def tutor_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
 def remark_pupil(work: Work, row: states.Row) -> None:
     """What is odd in a pupil's links, seen once everything is read."""
     uai = work.uai_of_structure(row.data.get("structure", ""))
-    named = _label(row)
+    named = label_of(row)
     relatives, odd = row.relatives, wanted.Odd(list(row.odd_relatives.found))
     for relative in relatives:
         if ("guardian", relative.key) not in work.person_ids:
@@ -264,13 +264,13 @@ def remark_staff(work: Work, row: states.Row) -> None:
     placed = False
     for post in wanted.posts(row.data):
         if post.structure not in work.school_ids:
-            work.remark("function_elsewhere", row, f"{_label(row)} : {post.structure} {post.code}", uai)
+            work.remark("function_elsewhere", row, f"{label_of(row)} : {post.structure} {post.code}", uai)
             continue
         if post.code and post.code != "-" and post.code not in work.known.functions:
-            work.remark("function_unknown", row, f"{_label(row)} : {post.code} {post.name}", uai)
+            work.remark("function_unknown", row, f"{label_of(row)} : {post.code} {post.name}", uai)
         placed = placed or function_of(work, post, teaches) is not None
     if not placed:
-        work.remark("staff_without_function", row, _label(row), uai)
+        work.remark("staff_without_function", row, label_of(row), uai)
     elsewhere = {s.place.structure for s in row.services} - set(work.school_ids)
     if elsewhere:
-        work.remark("teaching_elsewhere", row, f"{_label(row)} : {', '.join(sorted(elsewhere)[:5])}", uai)
+        work.remark("teaching_elsewhere", row, f"{label_of(row)} : {', '.join(sorted(elsewhere)[:5])}", uai)

@@ -203,6 +203,22 @@ def _remove_absent_guardians(state: State, *, cited: set[str]) -> None:
             state.removed["guardian"][row.key] = row
 
 
+def keep_cited_guardians(state: State) -> list[tuple[Row, Row]]:
+    """A relative whom the source takes away while a pupil's record still cites them: kept as they are until the source agrees with
+    itself, so that no child loses a parent by half a sentence. Returns each with such a pupil.
+    """
+    removed, cited = state.removed["guardian"], {}
+    if not removed:
+        return []
+    for pupil in state.rows["pupil"].values():
+        for relative in pupil.relatives:
+            if relative.key in removed:
+                cited.setdefault(relative.key, pupil)
+    for key in cited:
+        state.rows["guardian"][key] = removed[key]
+    return [(removed.pop(key), cited[key]) for key in sorted(cited)]
+
+
 def complete(state: State) -> None:
     """For a full set without some sort of file: the records of that sort, as they are known, so that links still resolve."""
     for kind in records.KINDS:

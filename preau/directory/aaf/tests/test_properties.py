@@ -91,10 +91,6 @@ class Properties(TestCase):
         """Save for a sort of file that the later full would have lost: there, a full leaves people as they are."""
         for kind in {k for _r, k, _key, _d in one.records} - {k for _r, k, _key, _d in other.records}:
             other.records += [record for record in one.records if record[1] == kind]
-        known = {record[2]: record for record in one.records if record[1] == "guardian"}
-        present = {record[2] for record in other.records if record[1] == "guardian"}
-        cited = {tie.split("$")[0] for r in other.records if r[1] == "pupil" for tie in r[3]["ENTElevePersRelEleve"]}
-        other.records += [known[key] for key in sorted(cited & known.keys() - present)]  # deleted yet still cited: no set says that
         if not {r[2] for r in one.records if r[1] == "school"} <= {r[2] for r in other.records if r[1] == "school"}:
             other.school("9002", uai="0159992E", name="CLG-LA PLANEZE")
         said = as_delta(one, other)

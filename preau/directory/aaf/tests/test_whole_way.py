@@ -256,6 +256,25 @@ def test_a_school_opened_before_public_data_knew_it_is_placed_by_the_next_import
     assert Place.objects.get().latitude is None
 
 
+@pytest.mark.parametrize("kind", ["full", "delta"])
+def test_a_relative_taken_away_while_a_pupil_still_cites_them_is_kept_with_a_remark(tmp_path, kind):
+    bring_in(small_school().write(tmp_path / "a"))
+    luc = person("guardian", "83")
+    if kind == "full":
+        following = small_school().copy(day="20260908").drop("guardian", "83")
+    else:
+        following = AafSet(kind="Delta", day="20260908").delete("guardian", "83")
+    run = bring_in(following.write(tmp_path / "b"), confirmed=True)
+    assert Guardianship.objects.on(TODAY).filter(guardian=luc).count() == 2
+    assert codes(run).count("relative_taken_away") == 1 and "relative_missing" not in codes(run)
+    assert run.changes["left"]["guardians"] == 0
+    uncited = AafSet(kind="Delta", day="20260909")
+    uncited.modify("pupil", "73", ENTElevePersRelEleve="").modify("pupil", "74", ENTElevePersRelEleve="")
+    bring_in(uncited.write(tmp_path / "c"), confirmed=True)
+    assert not Guardianship.objects.on(TODAY).filter(guardian=luc).exists()
+    assert_keys_hold()
+
+
 def test_a_new_school_year_closes_the_old_enrolment_and_opens_another(tmp_path, travel):
     bring_in(small_school().write(tmp_path / "a"))
     travel("2027-09-06T08:00:00+02:00")
