@@ -32,6 +32,8 @@ def clean_environment(**more):
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     home, port = tmp_path_factory.mktemp("served"), free_port()
+    territory = ["territory", "15", "Cantal", "--zone", "A", "--first-name", "Paule", "--last-name", "Vue"]
+    subprocess.run([PREAU, *territory], env=clean_environment(PREAU_HOME=str(home)), stdout=subprocess.DEVNULL, check=True)
     process = subprocess.Popen([PREAU, "serve", "--port", str(port)], env=clean_environment(PREAU_HOME=str(home)), stdout=subprocess.PIPE)
     address = f"http://localhost:{port}"
     deadline = time.monotonic() + 60
@@ -65,9 +67,10 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def test_the_sign_in_page_and_its_files_are_light(house):
+@pytest.mark.parametrize("page", ["/connexion/", "/", "/carte/", "/etablissements/0150001V/"])
+def test_a_first_visit_and_its_files_are_light(house, page):
     _process, address, _home = house
-    response = get(f"{address}/connexion/", "gzip")
+    response = get(f"{address}{page}", "gzip")
     page = gzip.decompress(response.read()).decode() if response.headers["Content-Encoding"] == "gzip" else response.read().decode()
     files = set(re.findall(r"(?:src|href)=\"(/static/[^\"]+|/manifest[^\"]*)\"", page))
     weight, fonts = len(gzip.compress(page.encode())), set()
