@@ -94,7 +94,27 @@ def pages(size: str) -> dict:
         if profile == "head":
             for label, query in lists:
                 found[label] = measure(client, reverse("directory:people") + query) | {"login": row["login"]}
+            found |= {label: measure(client, path) | {"login": row["login"]} for label, path in _sheets(row["login"])}
     return found
+
+
+def _sheets(login: str) -> list[tuple[str, str]]:
+    """A class, one of its pupils and the school, of somebody who works in a school; who has not activated."""
+    from django.urls import reverse
+
+    from preau.directory.access import groups_visible_to
+    from preau.directory.models import Group, Person
+
+    me = Person.objects.get(account__login=login)
+    group = groups_visible_to(me).filter(kind=Group.Kind.DIVISION, closed_on=None).order_by("code").first()
+    pupil = group.memberships.exclude(enrolment=None).earliest("pk").person_id
+    return [
+        ("list of groups", reverse("directory:groups")),
+        ("class", reverse("directory:group", args=[group.pk])),
+        ("person", reverse("directory:person", args=[pupil])),
+        ("school", reverse("directory:school", args=[group.school_id])),
+        ("accounts to open", reverse("activation:people", args=[group.school_id])),
+    ]
 
 
 def accounts(path: pathlib.Path) -> list[dict[str, str]]:
