@@ -10,9 +10,11 @@ class DirectoryConfig(AppConfig):
         from preau.directory.aaf.feed import AafFeed, AafFirstFeed
         from preau.directory.new_year.feed import YearFeed
         from preau.directory.onde.feed import OndeFeed
+        from preau.directory.siecle.feed import SiecleFeed
         from preau.feeds.registry import register
 
         register(AafFeed())
         register(AafFirstFeed())
         register(OndeFeed())
         register(YearFeed())
+        register(SiecleFeed())

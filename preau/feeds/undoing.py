@@ -36,10 +36,10 @@ class Attached:
 
 
 def later_runs(run: Run):
-    """Applied after this one, on one of its schools: they must be undone first."""
+    """Applied after this one on one of its schools, from whatever source: they rest on it, and must be undone first."""
     return (
         Run.objects.applied()
-        .filter(feed=run.feed, issuer=run.issuer, applied_at__gt=run.applied_at, scopes__uai__in=run.scopes.values("uai"))
+        .filter(applied_at__gt=run.applied_at, scopes__uai__in=run.scopes.values("uai"))
         .distinct()
         .order_by("-applied_at")
     )

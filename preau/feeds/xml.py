@@ -160,7 +160,7 @@ def elements(
     on_comment: Callable[[str], None] | None = None,
     on_mend: Callable[[str, int], None] | None = None,
 ) -> Iterator:
-    """Each element of `tags` under `root`, whole, then forgotten; a `Plain` where `plain` matches. `sourceline` is its line in the file.
+    """Each element of `tags`, at any depth, whole, then forgotten; a `Plain` where `plain` matches. `sourceline` is its line.
 
     `plain` must match only whole elements of `tags`, written without comment, CDATA, nor any entity but the five of XML.
     `on_comment(text)` hears the comments between them; `on_mend(code, line)` hears `wrong_encoding` and `control_characters`.
@@ -174,10 +174,7 @@ def elements(
             else:
                 yield from _Sorter(parser, plain, tags).walk(text)
         except etree.XMLSyntaxError as error:
-            raise UnreadableXml(
-                _("« %(name)s » n’est pas un fichier XML complet (ligne %(line)s) : demandez-le de nouveau.")
-                % {"name": path.name, "line": error.lineno or 1}
-            ) from error
+            raise _broken(path, error) from error
         if on_mend:
             _tell_mends(text, on_mend)
 
@@ -304,3 +301,25 @@ def _tell_mends(text: _Text, on_mend) -> None:
         on_mend("wrong_encoding", 1)
     if text.controls:
         on_mend("control_characters", text.controls)
+
+
+def root_of(path: Path) -> str:
+    """The name of the root element: it says what a file is, whatever its own name."""
+    with path.open("rb") as file:
+        parser = etree.XMLPullParser(events=("start",), encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False)
+        try:
+            for text in _Text(path, file).texts():
+                parser.feed(text.encode())
+                for _event, element in parser.read_events():
+                    return etree.QName(element).localname
+            parser.close()
+        except etree.XMLSyntaxError as error:
+            raise _broken(path, error) from error
+    return ""
+
+
+def _broken(path: Path, error: etree.XMLSyntaxError) -> UnreadableXml:
+    return UnreadableXml(
+        _("« %(name)s » n’est pas un fichier XML complet (ligne %(line)s) : demandez-le de nouveau.")
+        % {"name": path.name, "line": error.lineno or 1}
+    )

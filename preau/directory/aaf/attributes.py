@@ -61,7 +61,7 @@ ATTRIBUTES: dict[str, dict[str, str | None]] = {
     "pupil": {
         **_PERSON,
         "ENTEleveINE": "ine",
-        "ENTEleveStructRattachId": None,  # SIECLE's ELEVE_ID of the school, not a structure
+        "ENTEleveStructRattachId": "school_number",  # SIECLE's ELEVE_ID of the school, not a structure
         "ENTElevePersRelEleve": "relatives",
         "ENTEleveParents": "parents",
         "ENTElevePere": "father",

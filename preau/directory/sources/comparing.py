@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from preau.directory.models import Enrolment
-from preau.directory.sources import known, people, records, relations, state, structures
+from preau.directory.sources import known, people, records, relations, state, structures, together, voices
 from preau.directory.sources.records import COUNTED, PERSON_KINDS
 from preau.directory.sources.relations import Outcome, Wish
 from preau.directory.sources.work import Fate, Work
 from preau.feeds import writing
 from preau.feeds.models import Record, Run, StagedRow
-from preau.feeds.registry import Comparison
+from preau.feeds.registry import Comparison, feed_of
 from preau.feeds.staging import text_of
 
 TOO_MANY_LEAVE = 5  # one person of a school in five: the run stops and asks
@@ -35,8 +35,10 @@ def compare(run: Run, say: Callable[[str], None], *, functions_of: str) -> Compa
     say(_("Relecture des enregistrements"))
     work = Work(run, state.load(run), known.load(run, day, functions_of=functions_of), day)
     if run.kind == Run.Kind.FULL:
-        state.complete(work.state)
+        state.complete(work.state, feed_of(run.feed).speaks_of)
     say(_("Comparaison des établissements et des classes"))
+    structures.find_year(work)
+    work.school_voices = voices.school_rows(work)
     structures.compare_schools(work)
     structures.find_scope(work)
     if run.kind == Run.Kind.FULL:
@@ -45,13 +47,13 @@ def compare(run: Run, say: Callable[[str], None], *, functions_of: str) -> Compa
         text = _("%(relative)s, cité pour %(pupil)s.") % {"relative": relations.label_of(guardian), "pupil": relations.label_of(pupil)}
         work.state.remark("relative_taken_away", pupil, text, work.uai_of_structure(pupil.data.get("structure", "")))
     structures.close_schools(work)
-    structures.find_year(work)
     structures.compare_nomenclatures(work)
     structures.compare_groups(work)
     say(_("Comparaison des personnes"))
     people.compare_people(work)
     state.forget_details(work.state)
     _compare_relations(work)
+    structures.close_groups(work)
     for fate in work.fates.values():
         work.count(PERSON_KINDS[fate.kind], fate.action, fate.uais, fate.label, ", ".join(dict.fromkeys(fate.words)))
     _plan_records(work)
@@ -79,11 +81,14 @@ def _compare_relations(work: Work) -> None:
         return work.group_schools.get(group) in scope
 
     def table(name, kind, wish_of, in_play) -> tuple[Naturals, Outcome]:
-        wishes: Naturals = {}
+        mine: Naturals = {}
         for row in work.state.rows[kind].values():
             for natural, wish in wish_of(work, row).items():
-                wishes.setdefault(natural, wish)
-        return wishes, relations.compare_table(work, name, wishes, in_play=in_play, old_wishes=_old_wishes(work, wish_of))
+                mine.setdefault(natural, wish)
+        found = together.wish_together(work, name, kind, mine, wish_of)
+        old_wishes = _old_wishes(work, wish_of)
+        outcome = relations.compare_table(work, name, found.wishes, in_play=in_play, old_wishes=old_wishes, denied=found.denied)
+        return found.wishes, outcome
 
     enrolments = table("enrolment", "pupil", relations.enrolment_wishes, lambda n: n[0] in pupils and n[1] in scope)
     ids = _enrolment_ids(work)
@@ -101,7 +106,10 @@ def _old_wishes(work: Work, wish_of):
     """What the same record said before this run; asked only where a hand may have been at work."""
     cache: dict[tuple[str, str], Naturals] = {}
 
-    def old(kind: str, key: str) -> Naturals:
+    def old(wish: Wish) -> Naturals:
+        kind, key = wish.kind, wish.row.key
+        if not wish.is_mine:
+            return {}
         if (kind, key) not in cache:
             row = work.state.rows[kind].get(key)
             before = row if row is not None and not row.is_changed else work.state.old_row(kind, key)
@@ -126,7 +134,7 @@ def _fate(work: Work, kind: str, person_id: int) -> Fate:
 
 
 def _tell_pupils(work: Work, wishes: Naturals, enrolled: Outcome, members: Outcome) -> None:
-    staying = {natural[0] for natural in wishes}
+    staying = {natural[0] for natural, wish in wishes.items() if wish.ends_on is None or wish.ends_on >= work.day}
     for person, school, _year in enrolled.closed:
         fate = _fate(work, "pupil", person)
         fate.uais.add(work.uais[school])

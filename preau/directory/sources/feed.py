@@ -21,6 +21,7 @@ from preau.directory.models import (
     Group,
     Guardianship,
     KnownSchool,
+    Match,
     Membership,
     Merge,
     Organisation,
@@ -99,9 +100,11 @@ class DirectoryFeed:
     asked_as = ""  # the code under which it is asked for, when that is another feed's
     same_numbers: dict[str, tuple[str, ...]] = {}  # kind -> feeds of which the numbers of that kind name the same persons
     functions_of = "aaf"  # whose codes of functions in `StaffFunction` this feed's records use
+    speaks_of: tuple[str, ...] = ("pupil", "guardian", "staff")  # the sorts of people of which an export usually has a file
+    issuer_is_school = False  # each school sends its own: it does not know which school of a pupil is the main one
     kinds, counted = KINDS, COUNTED
     people: tuple[str, ...] = ("students", "guardians", "staff")
-    derived = frozenset({AudienceKey, AudienceRefusal, KnownSchool, PersonName})
+    derived = frozenset({AudienceKey, AudienceRefusal, KnownSchool, Match, PersonName})
 
     @property
     def rank(self) -> int:
@@ -137,6 +140,7 @@ class DirectoryFeed:
 
     def after_writing(self, persons: set[int], written: dict[type[Model], Iterable[int]]) -> None:
         index_names(sorted(written.get(Person, ())))
+        _forget_matches(written)
         everybody = Person.objects.count()
         refresh_keys(None if len(persons) * 2 > everybody else persons)
 
@@ -195,6 +199,18 @@ class DirectoryFeed:
 
     def schools_named_to(self, person, run: Run) -> set[str] | None:
         return self.access.schools_named_to(person, run)
+
+
+def _forget_matches(written: dict[type[Model], Iterable[int]]) -> None:
+    """Of persons who are gone: an undo takes its own away, not those that another import found since."""
+    ids = sorted(written.get(Person, ()))
+    few = ranges(ids) if ids else []
+    if not few or not Match.objects.exists():
+        return
+    there = set(Person.objects.filter(pk__gte=few[0][0], pk__lte=few[-1][1]).values_list("pk", flat=True))
+    gone = set(ids) - there
+    stale = [pk for pk, one, other in Match.objects.values_list("pk", "one_id", "other_id") if one in gone or other in gone]
+    Match.objects.filter(pk__in=stale).delete()
 
 
 def _pointed(model: type[Model], columns: tuple[str, ...], ids: list[int]) -> set[int]:

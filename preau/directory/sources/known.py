@@ -3,9 +3,11 @@
 import datetime
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils import timezone
 
 from preau.directory.models import (
     Correction,
@@ -15,6 +17,7 @@ from preau.directory.models import (
     Guardianship,
     Membership,
     Person,
+    Place,
     Position,
     School,
     SourceId,
@@ -22,9 +25,11 @@ from preau.directory.models import (
     Subject,
     Teaching,
 )
+from preau.directory.sources.ranks import ORDER
 from preau.feeds.models import Change, Run
 
 INE = "ine"
+IN_ONE_QUERY = 500
 PERSON_COLUMNS = [
     "title",
     "last_name",
@@ -44,7 +49,7 @@ PERSON_COLUMNS = [
 
 
 class Owned:
-    """Ids that earlier runs of this feed created: what a hand made, a hand closes."""
+    """Ids that runs of any feed created: what a hand made, a hand closes."""
 
     def __init__(self, ranges: list[tuple[int, int]]):
         ranges = sorted(ranges)
@@ -105,6 +110,7 @@ class Known:
     corrections: dict[int, dict[str, tuple[int, str, str]]] = field(default_factory=lambda: defaultdict(dict))
     relations: dict[str, dict[tuple, list[Held]]] = field(default_factory=dict)
     owned: dict[type, Owned] = field(default_factory=dict)
+    made_today: dict[type, Owned] = field(default_factory=dict)  # by other sources
     closed_by_feed: dict[type, set[int]] = field(default_factory=lambda: defaultdict(set))
     schools: dict[str, dict] = field(default_factory=dict)  # uai -> columns
     groups: dict[tuple, dict] = field(default_factory=dict)  # school, year, kind, code -> columns
@@ -114,6 +120,21 @@ class Known:
     def is_owned(self, model: type, row_id: int) -> bool:
         return row_id in self.owned[model] if model in self.owned else False
 
+    def is_made_today(self, model: type, row_id: int) -> bool:
+        return row_id in self.made_today[model] if model in self.made_today else False
+
+    def take_in(self, persons: set[int]) -> None:
+        """Persons whom another feed or a hand brought, and whom this one names from now on."""
+        fresh = sorted(persons - set(self.persons))
+        for start in range(0, len(fresh), IN_ONE_QUERY):
+            some = fresh[start : start + IN_ONE_QUERY]
+
+            def among(path: str, some=some) -> Q:
+                return Q(**{f"{path}__in": some})
+
+            _load_persons(self, among)
+            _load_relations(self, among)
+
 
 def load(run: Run, day: datetime.date, *, functions_of: str) -> Known:
     known = Known(run.feed, run.issuer, day)
@@ -121,51 +142,57 @@ def load(run: Run, day: datetime.date, *, functions_of: str) -> Known:
     for pk, kind, key, person, organisation in mine.values_list("pk", "kind", "key", "person_id", "organisation_id").iterator(20_000):
         known.sources[kind, key] = (pk, person or organisation)
     known.ines = dict(SourceId.objects.filter(feed=INE).values_list("key", "person_id"))
-    _load_persons(known)
-    _load_relations(known)
+
+    def ours(path: str) -> Q:
+        named = SourceId.objects.filter(feed=known.feed, issuer=known.issuer, person__isnull=False)
+        return Q(**{f"{path}__in": named.values("person_id")})
+
+    _load_persons(known, ours)
+    _load_relations(known, ours)
     _load_ownership(known)
     _load_structures(known, functions_of)
     return known
 
 
-def _ours(known: Known, path: str) -> Q:
-    named = SourceId.objects.filter(feed=known.feed, issuer=known.issuer, person__isnull=False)
-    return Q(**{f"{path}__in": named.values("person_id")})
-
-
-def _load_persons(known: Known) -> None:
-    rows = Person.objects.filter(_ours(known, "pk")).values_list("pk", "sort_name", *PERSON_COLUMNS)
+def _load_persons(known: Known, whose: Callable[[str], Q]) -> None:
+    rows = Person.objects.filter(whose("pk")).values_list("pk", "sort_name", *PERSON_COLUMNS)
     for row in rows.iterator(10_000):
         known.persons[row[0]], known.sort_names[row[0]] = row[2:], row[1]
-    for pk, sources in Person.objects.filter(_ours(known, "pk")).exclude(sources={}).values_list("pk", "sources"):
+    for pk, sources in Person.objects.filter(whose("pk")).exclude(sources={}).values_list("pk", "sources"):
         known.field_sources[pk] = sources
-    corrections = Correction.objects.filter(_ours(known, "person_id"), agreed_at=None)
+    corrections = Correction.objects.filter(whose("person_id"), agreed_at=None)
     for pk, person, name, source_value, value in corrections.values_list("pk", "person_id", "field", "source_value", "value"):
         known.corrections[person][name] = (pk, source_value, value)
 
 
-def _load_relations(known: Known) -> None:
+def _load_relations(known: Known, whose: Callable[[str], Q]) -> None:
     for name, spec in SPECS.items():
         rows = spec.model.objects.all()
         if name == "position":
             rows = rows.filter(delegated_from=None, is_mandate=False)
-        mine = _ours(known, "pupil_id") if name == "guardianship" else _ours(known, "person_id")
-        found: dict[tuple, list[Held]] = defaultdict(list)
+        mine = whose("pupil_id") if name == "guardianship" else whose("person_id")
+        found = known.relations.setdefault(name, defaultdict(list))
         width = len(spec.natural)
         columns = ("pk", "starts_on", "ends_on", *spec.natural, *spec.columns)
         for row in rows.filter(mine).order_by("starts_on", "pk").values_list(*columns).iterator(20_000):
             found[row[3 : 3 + width]].append(Held(row[0], row[1], row[2], row[3 + width :]))
-        known.relations[name] = found
 
 
 def _load_ownership(known: Known) -> None:
-    mine = Change.objects.filter(run__feed=known.feed, run__issuer=known.issuer, run__state__in=[Run.State.APPLIED, Run.State.UNDONE])
-    models = {m._meta.label: m for m in (*(s.model for s in SPECS.values()), Group, School, Subject)}
+    applied = Change.objects.filter(run__feed__in=ORDER, run__state__in=[Run.State.APPLIED, Run.State.UNDONE])
+    models = {m._meta.label: m for m in (*(s.model for s in SPECS.values()), Group, School, Subject, Place)}
     ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for table, first, last in mine.filter(action="C", table__in=models).values_list("table", "first", "last"):
+    today: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    midnight = timezone.make_aware(datetime.datetime.combine(known.day, datetime.time()))
+    mine = (known.feed, known.issuer)
+    made = applied.filter(action="C", table__in=models)
+    for table, first, last, moment, *source in made.values_list("table", "first", "last", "run__applied_at", "run__feed", "run__issuer"):
         ranges[table].append((first, last))
+        if moment and moment >= midnight and tuple(source) != mine:
+            today[table].append((first, last))
     known.owned = {models[table]: Owned(found) for table, found in ranges.items()}
-    for table, row_id, after in mine.filter(action="U", table__in=models).values_list("table", "first", "after").iterator(5_000):
+    known.made_today = {models[table]: Owned(found) for table, found in today.items()}
+    for table, row_id, after in applied.filter(action="U", table__in=models).values_list("table", "first", "after").iterator(5_000):
         if after and (after.get("ends_on") or after.get("closed_on")):
             known.closed_by_feed[models[table]].add(row_id)
 

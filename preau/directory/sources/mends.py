@@ -48,6 +48,11 @@ def common_mends(*, pupils: Any, staff: Any, export: Any) -> dict[str, Mend]:
         "class_missing": Mend(SCHOOL, _("Élève sans classe"), _("À affecter dans SIECLE ; normal pendant l’été.")),
         "two_classes": Mend(SCHOOL, _("Élève dans plusieurs classes"), pupils),
         "ine_twice": Mend(SCHOOL, _("Même INE pour deux élèves : aucun ne le prend"), pupils),
+        "match_proposed": Mend(
+            US,
+            _("Peut-être déjà dans l’annuaire : fiche ouverte, rapprochement à examiner"),
+            _("Comparez les deux fiches et réunissez-les si c’est la même personne."),
+        ),
         "ine_of_another": Mend(
             US, _("INE déjà porté par une autre personne"), _("Ouvrez les deux fiches : fusionnez-les si c’est le même enfant.")
         ),

@@ -1,7 +1,8 @@
 """Who is a new person, who is known, which fields change. Homonyms and twins are never merged: only an identifier joins two records."""
 
 import datetime
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Set
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,16 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from preau.directory.models import Correction, Person, SourceId
 from preau.directory.names import sort_name_of
+from preau.directory.sources import choosing, matching, voices, wanted
 from preau.directory.sources import state as states
-from preau.directory.sources import wanted
 from preau.directory.sources.known import INE, PERSON_COLUMNS
 from preau.directory.sources.records import PERSON_KINDS
 from preau.directory.sources.structures import SOURCE_COLUMNS
 from preau.directory.sources.work import Fate, Work
 from preau.feeds import writing
-from preau.kit.folding import fold
 
-STRONGER_SOURCES = frozenset({"siecle"})  # 2nd degree: SIECLE > AAF > STS > CSV
 COLUMNS = ["id", *PERSON_COLUMNS, "account_id", "sort_name", "sources", "erased_at"]
 _BLANK: dict[str, object] = {column: None if column == "birth_date" else "" for column in PERSON_COLUMNS}
 FIELD_WORDS = {
@@ -46,10 +45,14 @@ def compare_people(work: Work) -> None:
     fields: dict[tuple[str, str], dict] = {}
     for kind in ("pupil", "guardian", "staff"):
         rows[kind] = [row for row in rows[kind] if _understood(work, kind, row, fields)]
-    _join_by_ine(work, rows["pupil"], fields)
+    matched = matching.join(work, rows, fields)
+    work.person_ids |= matched.joined
+    work.known.take_in(set(matched.joined.values()))
     _number_newcomers(work, rows)
-    _write_people(work, rows, fields)
+    work.voices = voices.listen(work, _in_play(work))
+    _write_people(work, rows, fields, set(matched.joined.values()))
     _write_ines(work, rows["pupil"])
+    matching.write_proposals(matched, rows)
 
 
 def _pupils(work: Work) -> list[states.Row]:
@@ -99,41 +102,13 @@ def _understood(work: Work, kind: str, row: states.Row, fields: dict) -> bool:
     return True
 
 
-def _join_by_ine(work: Work, pupils: list[states.Row], fields: dict) -> None:
-    """A pupil with a new number and the INE of a known child is that child, when birth and a name agree."""
-    bearers: dict[str, list[states.Row]] = defaultdict(list)
-    for row in pupils:
-        if ine := _ine(row):
-            bearers[ine].append(row)
-    still_here = {row.key for row in pupils}
-    keys_of = defaultdict(set)
-    for (kind, key), (_pk, person) in work.known.sources.items():
-        if kind == "pupil":
-            keys_of[person].add(key)
-    for ine, rows in bearers.items():
-        if len(rows) > 1:
-            for row in rows:
-                work.remark("ine_twice", row, f"{ine} {_named(row)}", work.uai_of_structure(row.data.get("structure", "")))
-            continue
-        row, holder = rows[0], work.known.ines.get(ine)
-        mine = work.known.sources.get(("pupil", row.key))
-        if holder is None or (mine and mine[1] == holder):
-            continue
-        if mine is None and not keys_of[holder] & still_here and _is_same_child(holder, fields.get(("pupil", row.key), {})):
-            work.person_ids["pupil", row.key] = holder
-        else:
-            work.remark("ine_of_another", row, f"{ine} {_named(row)}", work.uai_of_structure(row.data.get("structure", "")))
-
-
-def _ine(row: states.Row) -> str:
-    return row.data.get("ine", "").strip().upper()[:80]
-
-
-def _is_same_child(person_id: int, fields: dict) -> bool:
-    held = Person.objects.filter(pk=person_id).values("birth_date", "last_name", "first_name").first()
-    if held is None or held["birth_date"] != fields.get("birth_date"):
-        return False
-    return any(fold(held[name]) == fold(str(fields.get(name, ""))) for name in ("last_name", "first_name"))
+def _in_play(work: Work) -> set[int]:
+    """Persons who were there before, and of whom the set speaks or whom it leaves out."""
+    new = {fate.person_id for fate in work.fates.values() if fate.is_new}
+    gone = {
+        work.known.sources[kind, key][1] for kind in PERSON_KINDS for key in work.state.removed[kind] if (kind, key) in work.known.sources
+    }
+    return (set(work.person_ids.values()) | gone) - new
 
 
 def _number_newcomers(work: Work, rows: dict[str, list[states.Row]]) -> None:
@@ -164,20 +139,23 @@ def _label(row: states.Row) -> str:
     return f"{row.data.get('name') or row.data.get('birth_name', '')} {row.data.get('given', '')}".strip()
 
 
-def _write_people(work: Work, rows: dict[str, list[states.Row]], fields: dict) -> None:
+def _write_people(work: Work, rows: dict[str, list[states.Row]], fields: dict, joined: set[int]) -> None:
     """A person who is pupil, relative or staff at once takes each field from the record nearest to work: staff, then relative."""
     said: dict[int, dict] = {}
     shared = {p for p, n in Counter(work.person_ids.values()).items() if n > 1}
+    heard = choosing.statements(work)
     for kind in ("pupil", "guardian", "staff"):
         for row in rows[kind]:
             found = fields.get((kind, row.key))
             person_id = work.person_ids[kind, row.key]
             if found is None and person_id in shared:
                 found = wanted.person_fields(kind, row.data, wanted.Odd())
-            if found and person_id in said:
+            if not found or person_id in heard:
+                continue
+            if person_id in said:
                 before = said[person_id]
                 said[person_id] = before | {name: value for name, value in found.items() if value or name not in before}
-            elif found:
+            else:
                 said[person_id] = found
     new_rows = work.plan.create(Person, COLUMNS)
     fresh = {f.person_id for f in work.fates.values() if f.is_new}
@@ -185,7 +163,10 @@ def _write_people(work: Work, rows: dict[str, list[states.Row]], fields: dict) -
         if person_id in fresh:
             new_rows.append(_new_person(person_id, found))
         elif person_id in work.known.persons:
-            _update_person(work, person_id, found)
+            _update_person(work, person_id, found, {}, erases=frozenset() if person_id in joined else None)
+    for person_id, found in choosing.chosen(work, rows, fields, heard):
+        if person_id in work.known.persons:
+            _update_person(work, person_id, found.values, found.sources, erases=found.silenced)
     _write_sources(work, rows)
 
 
@@ -197,20 +178,25 @@ def _sort_name(found: dict) -> str:
     return sort_name_of(found["last_name"], found["first_name"])
 
 
-def _update_person(work: Work, person_id: int, found: dict) -> None:
+def _update_person(work: Work, person_id: int, found: dict, sources: dict[str, str], *, erases: Set[str] | None) -> None:
+    """`erases`: the fields that may be emptied; None is all. What this source never said, it does not take away."""
     held = dict(zip(PERSON_COLUMNS, work.known.persons[person_id], strict=True))
     corrections = work.known.corrections.get(person_id, {})
-    sources = work.known.field_sources.get(person_id, {})
     words = []
     for name, value in found.items():
+        if value in ("", None) and erases is not None and name not in erases:
+            continue
         if name in corrections:
             _meet_correction(work, person_id, name, value, corrections[name])
-        elif value != held[name] and sources.get(name) not in STRONGER_SOURCES:
+        elif value != held[name]:
             work.plan.update(Person, person_id, name, held[name], value)
             words.append(str(FIELD_WORDS[name]))
             held[name] = value
     if words and (sort_name := _sort_name(held)) != work.known.sort_names[person_id]:
         work.plan.update(Person, person_id, "sort_name", work.known.sort_names[person_id], sort_name)
+    before = work.known.field_sources.get(person_id, {})
+    if before != sources:
+        work.plan.update(Person, person_id, "sources", writing.as_json(before), writing.as_json(sources))
     for kind in PERSON_KINDS:
         if words and (fate := work.fates.get((kind, person_id))):
             fate.words += words
@@ -238,12 +224,12 @@ def _write_sources(work: Work, rows: dict[str, list[states.Row]]) -> None:
         person_id = work.person_ids[kind, row.key]
         new.append((pk, work.run.feed, work.run.issuer, kind, row.key, person_id, None, None, None, None))
         if not work.fates[kind, person_id].is_new:
-            work.fates[kind, person_id].words.append(_("retrouvé par son INE"))
+            work.fates[kind, person_id].words.append(_("reconnu : déjà dans l’annuaire"))
 
 
 def _write_ines(work: Work, pupils: list[states.Row]) -> None:
-    seen = Counter(ine for row in pupils if (ine := _ine(row)))
-    fresh = [(ine, row) for row in pupils if (ine := _ine(row)) and seen[ine] == 1 and ine not in work.known.ines]
+    seen = Counter(ine for row in pupils if (ine := matching.ine_of(row)))
+    fresh = [(ine, row) for row in pupils if (ine := matching.ine_of(row)) and seen[ine] == 1 and ine not in work.known.ines]
     new = work.plan.create(SourceId, SOURCE_COLUMNS)
     for (ine, row), pk in zip(fresh, writing.take_ids(SourceId, len(fresh)), strict=True):
         person_id = work.person_ids["pupil", row.key]

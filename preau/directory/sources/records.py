@@ -7,11 +7,15 @@ Telephones, titles and names are given as the source writes them: `values` and `
 
 school   key: the source's number of the structure (its UAI where it has none of its own)
          uai uai_again siret name type contract (PU, PR) street postcode town phone mail academy seat
+         year                        first calendar year of the school year, where the files say it
+         silent                      1: this source does not say which classes and groups the school has
          classes groups              code$label
 pupil    key: the source's number of the child within the issuer
          name given birth_name others[] birth title mail home mobiles[] sms address (lines by $) postcode town country
          ine                         identity across feeds, with the birth date
-         structure                   key of the school of attachment; entry: day of entry
+         school_number               the number that the school gave (SIECLE's ELEVE_ID): identity there, likewise
+         structure                   key of the school of attachment; entry, exit: first and last day there
+         unsaid[]                    names of keys of which this source has said nothing yet (relatives, when their file is missing)
          mef mef_name level regime status subjects[] subject_names[]
          classes groups              structure$code[$the source's own number of the class$label, where it is not declared by the school]
          entries                     structure$day$code, the day on which a pupil entered a class
@@ -39,7 +43,7 @@ COUNTED = ("schools", "students", "guardians", "staff", "divisions", "groups", "
 # Several values; the others keep their first.
 MANY = frozenset(
     ["others", "mobiles", "classes", "groups", "relatives", "parents", "authority", "subject_names", "subjects", "entries"]
-    + ["class_subjects", "group_subjects", "tutor", "functions", "directs"]
+    + ["class_subjects", "group_subjects", "tutor", "functions", "directs", "unsaid"]
 )
 # Values whose inner spaces mean something: split on $, never folded.
 COMPOSED = frozenset(["classes", "groups", "relatives", "entries", "class_subjects", "group_subjects", "tutor", "functions"])

@@ -1,10 +1,10 @@
 """Enrolments, memberships, guardianships, positions, teaching: what is said against what holds, on the day."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 
-from preau.directory.models import Enrolment, Function
+from preau.directory.models import Enrolment, Function, Membership
 from preau.directory.sources import state as states
 from preau.directory.sources import values, wanted
 from preau.directory.sources.known import SPECS, Held
@@ -12,6 +12,7 @@ from preau.directory.sources.work import Work
 from preau.feeds import writing
 
 ONE_DAY = datetime.timedelta(days=1)
+DEDUCED = frozenset({"is_main", "enrolment_id"})  # columns that no source says by itself
 
 
 @dataclass(slots=True)
@@ -22,6 +23,10 @@ class Wish:
     values: tuple
     row: states.Row
     kind: str
+    is_dated: bool = False  # the source itself says since when
+    ends_on: datetime.date | None = None  # its last day, past or to come, where the source says it
+    is_mine: bool = True  # said by the source being read
+    heard: tuple[tuple, ...] = ()  # the values that other sources say
 
 
 @dataclass
@@ -32,10 +37,13 @@ class Outcome:
     kept: set[tuple] = field(default_factory=set)
 
 
-def compare_table(work: Work, name: str, wishes: dict[tuple, Wish], *, in_play: Callable[[tuple], bool], old_wishes) -> Outcome:
+def compare_table(
+    work: Work, name: str, wishes: dict[tuple, Wish], *, in_play: Callable[[tuple], bool], old_wishes, denied: Set[tuple] = frozenset()
+) -> Outcome:
     """Open what is said and does not hold, close what holds and is no longer said, update values; what a hand closed or set, stays so.
 
-    `old_wishes(kind, key)` gives what the same record said before, to tell the source's change from the hand's.
+    `wishes` are those of all sources together; `denied`, what a stronger one excludes. `old_wishes(wish)` gives what the same record said
+    before, to tell the source's change from the hand's.
     """
     spec, held_by = SPECS[name], work.known.relations[name]
     outcome = Outcome()
@@ -43,8 +51,18 @@ def compare_table(work: Work, name: str, wishes: dict[tuple, Wish], *, in_play: 
     for natural, wish in wishes.items():
         rows = held_by.get(natural, ())
         current = next((r for r in rows if r.holds_on(work.day)), None)
-        if current is not None:
-            outcome.kept.add(natural)
+        if wish.ends_on is not None and wish.ends_on < work.day:
+            if last := current or (rows[-1] if rows and wish.heard else None):
+                _update_values(work, spec, natural, last, wish, old_wishes)
+            if current is not None and work.known.is_owned(spec.model, current.id):
+                _close(work, spec, natural, current, last=wish.ends_on)
+                outcome.closed.add(natural)
+            elif not rows and wish.starts_on <= wish.ends_on:
+                fresh.append((natural, wish, wish.starts_on))
+        elif current is not None:
+            if wish.is_mine:
+                outcome.kept.add(natural)
+            _move_days(work, spec, rows, current, wish)
             if changed := _update_values(work, spec, natural, current, wish, old_wishes):
                 outcome.updated[natural] = changed
         elif rows and _is_closed_by_hand(work, spec, rows[-1], natural, wish, old_wishes):
@@ -62,7 +80,8 @@ def compare_table(work: Work, name: str, wishes: dict[tuple, Wish], *, in_play: 
         if natural not in wishes and in_play(natural):
             for row in rows:
                 if row.holds_on(work.day) and work.known.is_owned(spec.model, row.id):
-                    _close(work, spec, natural, row)
+                    never_was = natural in denied and work.known.is_made_today(spec.model, row.id)
+                    _close(work, spec, natural, row, last=None if never_was else _last_day(work, spec, natural))
                     outcome.closed.add(natural)
     return outcome
 
@@ -74,13 +93,14 @@ def label_of(row: states.Row) -> str:
 def _update_values(work: Work, spec, natural: tuple, held: Held, wish: Wish, old_wishes) -> list[str]:
     if held.values == wish.values or not work.known.is_owned(spec.model, held.id):
         return []
-    old = old_wishes(wish.kind, wish.row.key).get(natural)
+    old = old_wishes(wish).get(natural)
+    said = [*wish.heard, *([old.values] if old else [])]
     changed = []
     for at, column in enumerate(spec.columns):
         before, after = held.values[at], wish.values[at]
         if before == after:
             continue
-        if old is not None and old.values[at] != before:
+        if said and column not in DEDUCED and all(values[at] != before for values in said):
             work.remark("corrected_by_hand", wish.row, f"{label_of(wish.row)} : {column}", "")
             continue
         work.plan.update(spec.model, held.id, column, before, after)
@@ -91,7 +111,29 @@ def _update_values(work: Work, spec, natural: tuple, held: Held, wish: Wish, old
 def _is_closed_by_hand(work: Work, spec, last: Held, natural: tuple, wish: Wish, old_wishes) -> bool:
     if not work.known.is_owned(spec.model, last.id) or last.id in work.known.closed_by_feed[spec.model]:
         return False
-    return natural in old_wishes(wish.kind, wish.row.key)
+    old = old_wishes(wish).get(natural)
+    return bool(wish.heard) if old is None else old.ends_on is None
+
+
+def _last_day(work: Work, spec, natural: tuple) -> datetime.date:
+    """Yesterday; of a pupil who has left the school, the day that the source says."""
+    yesterday = work.day - ONE_DAY
+    if spec.model is not Membership:
+        return yesterday
+    return min(yesterday, work.ended.get((natural[0], work.group_schools.get(natural[1], 0)), yesterday))
+
+
+def _move_days(work: Work, spec, rows, held: Held, wish: Wish) -> None:
+    """A last day that the source says, or takes back; a first day on which sources agree better than one alone."""
+    if not work.known.is_owned(spec.model, held.id):
+        return
+    if held.ends_on != wish.ends_on and (wish.ends_on is not None or held.id in work.known.closed_by_feed[spec.model]):
+        work.plan.update(spec.model, held.id, "ends_on", held.ends_on, wish.ends_on)
+    if wish.heard:
+        earlier = [row.ends_on or row.starts_on for row in rows if row is not held]
+        first = wish.starts_on if wish.is_dated else min(wish.starts_on, held.starts_on)
+        if first != held.starts_on and all(day < first for day in earlier) and (wish.ends_on is None or first <= wish.ends_on):
+            work.plan.update(spec.model, held.id, "starts_on", held.starts_on, first)
 
 
 def _create(work: Work, spec, fresh: list) -> None:
@@ -100,16 +142,16 @@ def _create(work: Work, spec, fresh: list) -> None:
     rows = work.plan.create(spec.model, columns)
     more = (False, None) if extra else ()
     for (natural, wish, start), pk in zip(fresh, writing.take_ids(spec.model, len(fresh)), strict=True):
-        rows.append((pk, *natural, *wish.values, start, None, *more))
+        rows.append((pk, *natural, *wish.values, start, wish.ends_on, *more))
 
 
 def _name_of(spec) -> str:
     return next(name for name, known in SPECS.items() if known is spec)
 
 
-def _close(work: Work, spec, natural: tuple, row: Held) -> None:
-    """Ended the day before, so that nothing holds on the day; what began today never was, unless somebody has used it since."""
-    last = work.day - ONE_DAY
+def _close(work: Work, spec, natural: tuple, row: Held, *, last: datetime.date | None) -> None:
+    """Ended on its last day; what began after it, or never was (`last` None), is taken away, unless somebody has used it since."""
+    last = last or row.starts_on - ONE_DAY
     if row.starts_on > last and work.is_used(spec.model, row.id):
         work.plan.update(spec.model, row.id, "ends_on", row.ends_on, row.starts_on)
     elif row.starts_on > last:
@@ -134,7 +176,7 @@ def enrolment_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
     others = [p.structure for p in row.places if p.structure != main]
     code = data.get("mef", "")[:11]
     mef = code if code in work.mef_codes else None
-    level = values.level_of(data.get("level", "")) or values.level_of(data.get("mef_name", ""))
+    level = values.level_of(data.get("level", "")) or values.level_of(data.get("mef_name", "")) or work.mef_levels.get(code, "")
     for structure in dict.fromkeys([main, *others]):
         school = work.school_ids.get(structure)
         if school is None or (person, school, work.year_id) in found:
@@ -143,7 +185,12 @@ def enrolment_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
         said = values.date_of(data.get("entry", "")) if structure == main else None
         first = not found
         line = (level, mef, data.get("regime", "")[:60], data.get("status", "")[:20], first)
-        found[person, school, work.year_id] = Wish(work.starts_on(said or min(days, default=None)), line, row, "pupil")
+        entered = said or min(days, default=None)
+        left = values.date_of(data.get("exit", "")) if structure == main else None
+        starts_on = work.starts_on(entered)
+        if left is not None and left < starts_on:  # gone before the year began
+            continue
+        found[person, school, work.year_id] = Wish(starts_on, line, row, "pupil", is_dated=entered is not None, ends_on=left)
     return found
 
 
@@ -158,9 +205,20 @@ def membership_wishes(work: Work, row: states.Row, enrolment_ids: dict[tuple, in
         if school is None or group is None:
             continue
         day = entries.get((place.structure, place.code)) if place.kind == "division" else None
+        begins = work.starts_on(day)
+        if day is None and place.kind == "division":
+            begins = _since_entry(work, person, school, group) or begins
         enrolment = enrolment_ids.get((person, school, work.year_id))
-        found[person, group] = Wish(work.starts_on(day), (enrolment,), row, "pupil")
+        found[person, group] = Wish(begins, (enrolment,), row, "pupil", is_dated=day is not None)
     return found
+
+
+def _since_entry(work: Work, person: int, school: int, group: int) -> datetime.date | None:
+    """One's only class of the year is one's class since one came; a change of class is dated by the export that says it."""
+    held = work.held_classes.get(person, frozenset())
+    if any(other != group and work.group_schools.get(other) == school for other in held):
+        return None
+    return work.entered.get((person, school))
 
 
 def guardianship_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
@@ -237,7 +295,9 @@ def tutor_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
 
 
 def remark_pupil(work: Work, row: states.Row) -> None:
-    """What is odd in a pupil's links, seen once everything is read."""
+    """What is odd in a pupil's links, seen once everything is read; of those who have left, nothing."""
+    if (left := values.date_of(row.data.get("exit", ""))) and left < work.day:
+        return
     uai = work.uai_of_structure(row.data.get("structure", ""))
     named = label_of(row)
     relatives, odd = row.relatives, wanted.Odd(list(row.odd_relatives.found))

@@ -219,12 +219,12 @@ def keep_cited_guardians(state: State) -> list[tuple[Row, Row]]:
     return [(removed.pop(key), cited[key]) for key in sorted(cited)]
 
 
-def complete(state: State) -> None:
+def complete(state: State, speaks_of: tuple[str, ...]) -> None:
     """For a full set without some sort of file: the records of that sort, as they are known, so that links still resolve."""
     for kind in records.KINDS:
         if kind in state.kinds_in_set:
             continue
-        if kind in ("pupil", "guardian", "staff"):
+        if kind in speaks_of:
             said = {
                 "pupil": _("Aucun fichier d’élèves."),
                 "guardian": _("Aucun fichier de responsables."),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from preau.directory import facts
 from preau.directory.models import Group, Mef, Organisation, Place, School, SchoolYear, SourceId, Subject, Territory, Zone
-from preau.directory.sources import numbered, values, wanted
+from preau.directory.sources import declared, numbered, values, wanted
 from preau.directory.sources import state as states
 from preau.directory.sources.work import Work
 from preau.feeds import writing
@@ -26,7 +26,7 @@ def compare_schools(work: Work) -> None:
         name = row.data.get("name", "") or uai or key
         if values.is_pseudo_structure(row.data):
             work.remark("pseudo_structure", row, name)
-        elif values.school_kind(row.data) is None:
+        elif values.school_kind(row.data) is None and uai not in work.known.schools:
             work.remark("not_a_school", row, name, uai)
         elif uai in taken:
             work.remark(
@@ -71,6 +71,7 @@ def _open_school(work: Work, row: states.Row, uai: str) -> int:
     place_id = writing.take_ids(Place, 1)[0]
     territory_id, zone_id = _territory(work, uai)
     fact = facts.public_schools().get(uai, {})
+    siret = values.siret_of(data.get("siret", ""))
     name = _name_of(data, uai)
     kind = values.school_kind(data)
     plan.create(Place, ["id", "kind", "name", "parent_id", "capacity", "address", "postcode", "town", "latitude", "longitude"]).append(
@@ -102,7 +103,18 @@ def _open_school(work: Work, row: states.Row, uai: str) -> int:
         "closed_on",
     ]
     plan.create(Organisation, columns).append(
-        (school_id, "school", name, "", fold(name)[:120], _siret(data), None, territory_id, place_id, data.get("mail", "")[:254])
+        (
+            school_id,
+            "school",
+            name,
+            "",
+            fold(name)[:120],
+            siret,
+            None,
+            territory_id,
+            place_id,
+            data.get("mail", "")[:254],
+        )
         + (values.phone_of(data.get("phone", "")), sum(map(ord, uai)) * 7 % 24 + 1, None)
     )
     columns = ["organisation_ptr_id", "uai", "school_kind", "degree", "is_public", "zone_id", "week", "time_zone"]
@@ -125,11 +137,6 @@ def _coordinates(fact: dict[str, str]) -> tuple[float | None, float | None]:
 
 def _is_public(data: dict, fact: dict[str, str]) -> bool:
     return data["contract"] != "PR" if data.get("contract") else fact.get("status", "public") == "public"
-
-
-def _siret(data: dict) -> str:
-    digits = data.get("siret", "")
-    return digits if len(digits) == 14 and digits.isdigit() else ""
 
 
 def _territory(work: Work, uai: str) -> tuple[int | None, str | None]:
@@ -155,11 +162,14 @@ def _update_school(work: Work, row: states.Row, held: dict) -> list[str]:
         work.plan.update(Organisation, held["pk"], "closed_on", held["closed_on"], None)
         changed.append(_("rouvert"))
     changed += _place_on_the_map(work, held)
+    if work.school_voices.get(held["pk"]):
+        is_news = row.is_changed or ("school", row.key) not in work.known.sources
+        return changed + declared.agree_on_school(work, row, held) if is_news else changed
     if old is None:
         return changed
     for column, read, word in (
         ("name", values.school_name, _("nom")),
-        ("siret", _siret, _("SIRET")),
+        ("siret", lambda d: values.siret_of(d.get("siret", "")), _("SIRET")),
         ("email", lambda d: d.get("mail", "")[:254], _("courriel")),
         ("phone", lambda d: values.phone_of(d.get("phone", "")), _("téléphone")),
     ):
@@ -232,11 +242,15 @@ def close_schools(work: Work) -> None:
 
 
 def find_year(work: Work) -> None:
-    """The school year of the export's date, opened if need be."""
+    """The school year that the files say, else that of the export's date, opened if need be."""
     day = work.run.dated_on or work.day
+    first = datetime.date(day.year if (day.month, day.day) >= YEAR_BEGINS else day.year - 1, *YEAR_BEGINS)
     year = SchoolYear.objects.on(day).first()
+    said = {row.data["year"] for row in work.state.rows["school"].values() if row.in_set and row.data.get("year", "").isdigit()}
+    if len(said) == 1:
+        first = datetime.date(int(said.pop()), *YEAR_BEGINS)
+        year = SchoolYear.objects.filter(starts_on__gte=first, starts_on__lt=first.replace(year=first.year + 1)).first()
     if year is None:
-        first = datetime.date(day.year if (day.month, day.day) >= YEAR_BEGINS else day.year - 1, *YEAR_BEGINS)
         year = SchoolYear(
             pk=writing.take_ids(SchoolYear, 1)[0],
             name=f"{first.year}-{first.year + 1}",
@@ -251,7 +265,8 @@ def find_year(work: Work) -> None:
 
 def compare_nomenclatures(work: Work) -> None:
     """Formations and subjects; those cited by people and absent from the files are opened with the label that people bring."""
-    held = set(Mef.objects.values_list("pk", flat=True))
+    work.mef_levels = dict(Mef.objects.values_list("pk", "level"))
+    held = set(work.mef_levels)
     opened: dict[str, tuple] = {}
     for key, row in work.state.rows["mef"].items():
         if not row.data.get("parent"):
@@ -280,7 +295,7 @@ def _compare_subjects(work: Work) -> None:
         pk, name = known[key[:10]]
         old = work.state.old_row("subject", key) if row.is_changed and work.known.is_owned(Subject, pk) else None
         said = wanted_names[key[:10]][:120]
-        if old and old.data.get("name") == name and said != name:
+        if said != name and (values.is_prettier(said, name) or (old and old.data.get("name") == name)):
             work.plan.update(Subject, pk, "name", name, said)
             work.count("subjects", "updated", set(), said, _("nom"))
         else:
@@ -320,6 +335,7 @@ def compare_groups(work: Work) -> None:
             continue
         for kind, name in ((Group.Kind.DIVISION, "classes"), (Group.Kind.TEACHING, "groups")):
             _declared(work, row, school, str(kind), row.data.get(name, ()), found)
+    silent = {work.school_ids.get(key) for key, row in work.state.rows["school"].items() if row.data.get("silent")}
     numbers = numbered.read_numbers(work)
     for place, row in _cited_places(work):
         school = work.school_ids.get(place.structure)
@@ -327,14 +343,14 @@ def compare_groups(work: Work) -> None:
         if school not in scope or named in found:
             continue
         found[named] = (numbers.labels.get(named, place.code), False)
-        if named not in numbers.labels:
+        if named not in numbers.labels and school not in silent and named[1:] not in declared.declared_elsewhere(work, school):
             code = "division_undeclared" if place.kind == "division" else "group_undeclared"
             work.remark(code, row, place.code, work.uai_of_structure(place.structure))
     others = numbered.one_code_each(numbers, found)
+    declared.agree_on_groups(work, found)
     _open_groups(work, found, numbers)
     work.group_ids |= {other: work.group_ids[main] for other, main in others.items()}
     numbered.write_numbers(work, numbers)
-    _close_groups(work, found, _still_cited(work))
 
 
 def _declared(work: Work, row: states.Row, school: int, kind: str, declared, found: dict) -> None:
@@ -380,11 +396,15 @@ def _open_groups(work: Work, found: dict, numbers: numbered.Numbers) -> None:
         work.plan.create(Group, columns).append((pk, kind, school, work.year_id, code, name[:100], None, None, is_declared, None))
         work.group_ids[school, kind, code] = pk
         _count_group(work, kind, "created", school, code, name if name != code else "")
-    for (school, _kind, code), pk in work.group_ids.items():
+    for (school, kind, code), pk in work.group_ids.items():
         work.group_schools[pk], work.group_codes[pk] = school, code
+        if kind == Group.Kind.DIVISION:
+            work.divisions.add(pk)
     for held in work.known.groups.values():
         work.group_schools.setdefault(held["pk"], held["school_id"])
         work.group_codes.setdefault(held["pk"], held["code"])
+        if held["kind"] == Group.Kind.DIVISION:
+            work.divisions.add(held["pk"])
 
 
 def _update_group(work: Work, held: dict, code: str, name: str, is_declared: bool) -> list[str]:
@@ -411,19 +431,22 @@ def _still_cited(work: Work) -> set[tuple[int | None, str, str]]:
     return {(work.school_ids.get(p.structure), p.kind, p.code[:40]) for kind, row in rows for p in _places_of(kind, row)}
 
 
-def _close_groups(work: Work, found: dict, cited: set) -> None:
-    """A group that nobody declares nor cites any more, and those of a year gone by."""
-    scope = work.scope_schools
+def close_groups(work: Work) -> None:
+    """A group that no source declares nor cites any more, and those of a year gone by."""
+    scope, cited = work.scope_schools, _still_cited(work)
     schools_read = work.run.kind == Run.Kind.DELTA or "school" in work.state.kinds_in_set
-    opened = set(work.group_ids.values())
+    opened, over = set(work.group_ids.values()), []
     for (school, year, kind, code), held in work.known.groups.items():
         if held["closed_on"] is not None or school not in scope or not work.known.is_owned(Group, held["pk"]):
             continue
         is_held = held["pk"] in opened or (school, kind, code) in cited
-        if (year == work.year_id and is_held) or (held["is_declared"] and not schools_read):
-            continue
-        work.plan.update(Group, held["pk"], "closed_on", None, work.day)
-        _count_group(work, kind, "left", school, code, "")
+        if not (year == work.year_id and is_held) and not (held["is_declared"] and not schools_read):
+            over.append(held)
+    used = declared.still_used(work, {held["pk"] for held in over if held["year_id"] == work.year_id})
+    for held in over:
+        if held["pk"] not in used:
+            work.plan.update(Group, held["pk"], "closed_on", None, work.day)
+            _count_group(work, held["kind"], "left", held["school_id"], held["code"], "")
 
 
 def _count_group(work: Work, kind: str, action: str, school: int, code: str, detail: str) -> None:

@@ -168,6 +168,15 @@ def _as_said(text: str) -> str:
     return re.sub(r"\b([dl])(['’ ])(?=\w)", lambda m: m[1] + m[2], said)
 
 
+def is_prettier(said: str, held: str) -> bool:
+    """« Français » for « FRANCAIS »: the same word, as one writes it."""
+    return held == held.upper() and said != said.upper() and fold(said) == fold(held)
+
+
+def siret_of(text: str) -> str:
+    return text if len(text) == 14 and text.isdigit() else ""
+
+
 def department_of(uai: str) -> str:
     """« 0159991D » → 15, « 0920001X » → 92, Corsica and overseas as the ministry writes them."""
     code = uai[:3]

@@ -103,7 +103,7 @@ def relatives(key: str, data: dict, odd: Odd) -> list[Relative]:
             odd.say("relative_twice", person)
             relative = _stronger(found[person], relative)
         found[person] = relative
-    if not found:
+    if not found and "relatives" not in data.get("unsaid", ()):
         odd.say("no_relative")
     elif len(found) > 3:
         odd.say("many_relatives", str(len(found)))

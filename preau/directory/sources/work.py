@@ -4,6 +4,7 @@ import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from preau.directory.models import (
     Correction,
@@ -11,6 +12,7 @@ from preau.directory.models import (
     FormTutor,
     Group,
     Guardianship,
+    Match,
     Mef,
     Membership,
     Organisation,
@@ -30,7 +32,7 @@ from preau.feeds.models import Record, Run, StagedRow
 from preau.feeds.plans import Plan
 
 ORDER = [
-    *(Territory, SchoolYear, Place, Organisation, School, School.sites.through, Mef, Subject, Group, Person, SourceId, Correction),
+    *(Territory, SchoolYear, Place, Organisation, School, School.sites.through, Mef, Subject, Group, Person, SourceId, Match, Correction),
     *(Enrolment, Membership, Guardianship, Position, Teaching, FormTutor, StagedRow, Record),
 ]
 
@@ -70,14 +72,21 @@ class Work:
     group_ids: dict[tuple[int, str, str], int] = field(default_factory=dict)  # school, kind, code -> group
     group_schools: dict[int, int] = field(default_factory=dict)  # group -> school
     group_codes: dict[int, str] = field(default_factory=dict)
+    divisions: set[int] = field(default_factory=set)  # groups that are classes
+    entered: dict[tuple[int, int], datetime.date] = field(default_factory=dict)  # person, school -> first day
+    held_classes: dict[int, set[int]] = field(default_factory=dict)  # person -> classes of this school year, past or present
+    ended: dict[tuple[int, int], datetime.date] = field(default_factory=dict)  # person, school -> last day, of those who have left
     subject_ids: dict[str, int] = field(default_factory=dict)
     mef_codes: set[str] = field(default_factory=set)
+    mef_levels: dict[str, str] = field(default_factory=dict)  # of the formations already known
     person_ids: dict[tuple[str, str], int] = field(default_factory=dict)  # kind, key -> person
     keys: dict[tuple[str, int], str] = field(default_factory=dict)  # kind, person -> key
     fates: dict[tuple[str, int], Fate] = field(default_factory=dict)
     counts: dict[str, Counter] = field(default_factory=lambda: {a: Counter() for a in ("created", "updated", "unchanged", "left")})
     by_school: dict[str, dict[str, Counter]] = field(default_factory=dict)
     proposals: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    voices: list[Any] = field(default_factory=list)  # `voices.Voice`: what the other sources say of persons in play
+    school_voices: dict[int, list] = field(default_factory=dict)  # school -> what the other sources say of it
     touched: set[str] = field(default_factory=set)
     unplaced: bool = False  # something changed that belongs to no school
     _used: dict[type, set[int]] = field(default_factory=dict)

@@ -23,7 +23,7 @@ READERS = f"departement_it departement_education {OFFICE}"
 
 ACCESS = {
     "feeds:runs": Door(opens=f"{READERS} other_head director"),  # an empty list, until an import names their school
-    "feeds:choose": Door(opens="departement_it director"),
+    "feeds:choose": Door(opens=f"departement_it director other_head {OFFICE}"),
     "feeds:upload": Door(lambda cast: ["aaf"], opens="departement_it"),
     "feeds:review": Door(of_college, opens=READERS, strangers=COUNTS),
     "feeds:run": Door(of_college, opens=READERS, strangers=COUNTS),
