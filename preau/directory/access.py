@@ -226,7 +226,13 @@ def organisations_visible_to(person: Person) -> QuerySet[Organisation]:
 def groups_visible_to(person: Person) -> QuerySet[Group]:
     """Past ones too: the school's staff, and those who were in them, read them."""
     mine = Q(pk__in=_things(person, (*OWN_GROUP, Kind.GROUP_FORMER)))
-    return Group.objects.filter(mine | Q(school__in=_things(person, (Kind.SCHOOL_STAFF,))))
+    own = _things(person, (Kind.SCHOOL_STAFF,))
+    return Group.objects.filter(mine | Q(school__in=own) | Q(school__successor__in=own))
+
+
+def _keepers(group: Group) -> list[int]:
+    """The school of a group, and the one that took it over: its past is read from there."""
+    return [pk for pk in (group.school_id, group.school.successor_id if group.school else None) if pk]
 
 
 @right(
@@ -236,8 +242,8 @@ def groups_visible_to(person: Person) -> QuerySet[Group]:
 )
 def may_see_class_list(person: Person, group: Group) -> bool:
     """Guardians see that the class exists and who teaches it, never the other families' children."""
-    school = group.school_id and _holds(person, (Kind.SCHOOL_STAFF,), group.school_id)
-    return bool(school) or _holds(person, (Kind.GROUP_PUPILS, Kind.GROUP_MEMBERS, Kind.GROUP_TEACHERS), group.pk)
+    school = any(_holds(person, (Kind.SCHOOL_STAFF,), pk) for pk in _keepers(group))
+    return school or _holds(person, (Kind.GROUP_PUPILS, Kind.GROUP_MEMBERS, Kind.GROUP_TEACHERS), group.pk)
 
 
 @right(
@@ -290,7 +296,7 @@ def may_name_referent(person: Person, school: School) -> bool:
     secretary=_("dans l’établissement"),
 )
 def may_correct_past(person: Person, group: Group) -> bool:
-    return group.kind == Group.Kind.DIVISION and group.school_id is not None and _holds(person, (Kind.SCHOOL_OFFICE,), group.school_id)
+    return group.kind == Group.Kind.DIVISION and any(_holds(person, (Kind.SCHOOL_OFFICE,), pk) for pk in _keepers(group))
 
 
 def is_staff_of(person: Person, school: School) -> bool:

@@ -1,7 +1,10 @@
 """Territories, organisations, schools, places. Bodies are equal: a commune and a collège are both organisations."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from preau.directory.models.calendar import Zone
@@ -95,8 +98,9 @@ class OrganisationLink(Dated):
 
 
 class SchoolQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(closed_on=None)
+    def open(self, date: datetime.date | None = None):
+        """A school may be known to close on a day to come."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=date or timezone.localdate()))
 
 
 class School(Organisation):
@@ -124,11 +128,19 @@ class School(Organisation):
     week = models.CharField(_("semaine"), max_length=3, choices=Week.choices, default=Week.FIVE)
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
     sites = models.ManyToManyField(Place, related_name="schools", blank=True)
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
+    succeeded_on = models.DateField(_("réuni le"), null=True, blank=True)  # the first day on which the successor stands in its place
 
     objects = SchoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(successor=None, succeeded_on=None) | Q(successor__isnull=False, succeeded_on__isnull=False),
+                name="succession_has_day",
+            )
+        ]
 
 
 class KnownSchool(models.Model):

@@ -273,6 +273,11 @@ def _alarm(work: Work, school: int, leaving: int, everybody: int) -> dict:
     return {"code": "too_many_leave", "text": text % named, "school": uai, "stops": True}
 
 
+def _successions(work: Work) -> list[dict]:
+    """An export that still names a school by its old UAI: nothing is applied before somebody has read it."""
+    return [{"code": "uai_succeeded", "text": said, "school": uai, "stops": True} for uai, said in work.succeeded]
+
+
 def _comparison(work: Work) -> Comparison:
     scope = {work.uais[s] for s in work.scope_schools}
     touched = work.touched
@@ -288,7 +293,7 @@ def _comparison(work: Work) -> Comparison:
         plan=work.plan,
         changes=changes,
         schools=schools,
-        alarms=_alarms(work),
+        alarms=[*_alarms(work), *_successions(work)],
         proposals=work.proposals,
         remarks=work.state.remarks,
         touched={uai for uai in touched if uai},

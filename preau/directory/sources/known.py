@@ -211,6 +211,8 @@ def _load_structures(known: Known, functions_of: str) -> None:
         "closed_on",
         "site_id",
         "site__latitude",
+        "successor_id",
+        "succeeded_on",
     )
     for row in School.objects.values_list(*columns):
         known.schools[row[1]] = dict(zip(columns, row, strict=True))

@@ -28,6 +28,9 @@ def common_mends(*, pupils: Any, staff: Any, export: Any) -> dict[str, Mend]:
         # Structures
         "uai_letter": Mend(ACADEMY, _("La lettre de contrôle de l’UAI est fausse"), export),
         "uai_twice": Mend(ACADEMY, _("Deux structures ont la même UAI"), export),
+        "uai_succeeded": Mend(
+            ACADEMY, _("L’UAI est celle d’un établissement fermé, réuni à un autre"), _("Demandez un export qui cite la nouvelle UAI.")
+        ),
         "school_gone": Mend(ACADEMY, _("Un établissement n’est plus dans l’export"), _("Vérifiez auprès de l’académie avant d’appliquer.")),
         "declared_twice": Mend(SCHOOL, _("Classe ou groupe déclaré plusieurs fois"), staff),
         "label_missing": Mend(SCHOOL, _("Classe ou groupe sans libellé"), staff),

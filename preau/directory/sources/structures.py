@@ -11,6 +11,7 @@ from preau.directory.sources import state as states
 from preau.directory.sources.work import Work
 from preau.feeds import writing
 from preau.feeds.models import Run
+from preau.kit import dates
 from preau.kit.folding import fold
 
 YEAR_BEGINS = (8, 1)  # month, day
@@ -44,6 +45,27 @@ def compare_schools(work: Work) -> None:
     for school in work.known.schools.values():
         work.uais[school["pk"]] = school["uai"]
         work.school_names.setdefault(school["uai"], school["name"])
+    _follow_successions(work)
+
+
+def _follow_successions(work: Work) -> None:
+    """A school that closed into another, still named by its old UAI: its people are its successor's, and whoever imports is told."""
+    followed = {s["pk"]: s for s in work.known.schools.values() if s["successor_id"] and s["succeeded_on"] <= work.day}
+    for key, school_id in work.school_ids.items():
+        held = followed.get(school_id)
+        if held is None:
+            continue
+        work.school_ids[key] = held["successor_id"]
+        work.followed.add(key)
+        said = _("%(uai)s %(name)s : réuni à %(by)s le %(day)s.") % {
+            "uai": held["uai"],
+            "name": held["name"],
+            "by": work.uais[held["successor_id"]],
+            "day": dates.short(held["succeeded_on"]),
+        }
+        if key in work.state.rows["school"]:
+            work.remark("uai_succeeded", work.state.rows["school"][key], said, work.uais[held["successor_id"]])
+            work.succeeded.append((work.uais[held["successor_id"]], said))
 
 
 def _one_school(work: Work, key: str, row: states.Row, uai: str) -> int:
@@ -231,6 +253,8 @@ def _of_last_time(work: Work) -> set[str]:
 
 def close_schools(work: Work) -> None:
     for row in work.state.removed["school"].values():
+        if row.key in work.followed:
+            continue  # it closed into another, which the export goes on naming
         school_id = work.school_ids.get(row.key)
         uai = work.uais.get(school_id or 0, "")
         held = work.known.schools.get(uai)

@@ -88,6 +88,8 @@ class Work:
     voices: list[Any] = field(default_factory=list)  # `voices.Voice`: what the other sources say of persons in play
     school_voices: dict[int, list] = field(default_factory=dict)  # school -> what the other sources say of it
     touched: set[str] = field(default_factory=set)
+    followed: set[str] = field(default_factory=set)  # structures of schools that closed into another
+    succeeded: list[tuple[str, str]] = field(default_factory=list)  # uai of a successor, what is said of the one it took over
     unplaced: bool = False  # something changed that belongs to no school
     _used: dict[type, set[int]] = field(default_factory=dict)
 

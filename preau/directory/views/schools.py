@@ -16,7 +16,7 @@ from preau.accounts.saved_filters import SavedFilters
 from preau.directory import access, lists, school_calendar, school_sheet, school_years
 from preau.directory.class_board import groups_of_today, with_counts
 from preau.directory.forms import DaysForm, HueForm, Terms, WeekForm
-from preau.directory.models import Enrolment, ExceptionalDay, Function, Group, Organisation, Person, Position
+from preau.directory.models import Enrolment, ExceptionalDay, Function, Group, Organisation, OrganisationLink, Person, Position
 from preau.directory.names import arms_of_name
 from preau.directory.opening import SchoolDays
 from preau.directory.person_sheet import said_function
@@ -49,7 +49,9 @@ def organisations(request):
 
 
 _seen = Statement(
-    lambda me, pk: access.schools_visible_to(Person(pk=me)).filter(pk=pk).select_related("site", "territory", "parent"), me=int, pk=int
+    lambda me, pk: access.schools_visible_to(Person(pk=me)).filter(pk=pk).select_related("site", "territory", "parent", "successor"),
+    me=int,
+    pk=int,
 )
 
 
@@ -75,6 +77,7 @@ def school(request, school_id):
         next_open=days.next_open(them),
         may_manage=access.may_manage_school(me, them),
         may_choose_hue=access.may_choose_hue(me, them),
+        predecessors=list(access.schools_visible_to(me).filter(successor=them).order_by("name")),
         runs_territory=runs_territory_of(request.standing, them),
         **_figures(request, them, staff),
     )
@@ -172,7 +175,14 @@ def organisation(request, organisation_id):
         staff=staff,
         staff_count=_count(staff),
         children=list(visible.filter(parent=them, closed_on=None).order_by("name")),
+        parts=_parts_of(them, visible, request.standing.date),
     )
+
+
+def _parts_of(organisation, visible, date) -> list[Organisation]:
+    """The communes and schools of a regroupement, the members of a network, on the day."""
+    links = OrganisationLink.objects.on(date).filter(whole=organisation)
+    return list(visible.filter(pk__in=links.values("part")).order_by("name"))
 
 
 # --- What a head decides -----------------------------------------------------------------------------------------------

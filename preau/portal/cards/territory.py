@@ -43,11 +43,13 @@ def territories_of(around: Around) -> list[Territory]:
 
 
 _territories = Statement(lambda wanted: Territory.objects.filter(pk__in=wanted).order_by("pk"), wanted=[int])
-_open_schools = Statement(lambda territory: School.objects.open().filter(territory=territory).select_related("site"), territory=int)
+_open_schools = Statement(
+    lambda territory, date: School.objects.open(date).filter(territory=territory).select_related("site"), territory=int, date=datetime.date
+)
 
 
 def _schools_in(around: Around, territory: Territory) -> list[School]:
-    ask = lambda: sorted(_open_schools.ask(territory=territory.pk), key=lambda s: (s.degree, s.name))  # noqa: E731
+    ask = lambda: sorted(_open_schools.ask(territory=territory.pk, date=around.date), key=lambda s: (s.degree, s.name))  # noqa: E731
     return around.once(("schools", territory.pk), ask)
 
 
