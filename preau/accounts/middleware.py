@@ -2,10 +2,12 @@ import time
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import OperationalError
 from django.utils import timezone, translation
 
 from preau.accounts import devices, sessions
 from preau.accounts.models import SignedIn
+from preau.kit.brief_writes import written_if_free
 
 SEEN_EVERY = 300  # seconds between two notes of "last seen", per process
 
@@ -54,11 +56,27 @@ class SessionMiddleware:
 
 
 def _note_seen(request) -> None:
-    key = request.session.session_key
+    """Once in a while, and not at all while an import holds the write lock: no page waits for a note."""
+    key, session = request.session.session_key, request.session
     if not key or not cache.add(f"seen:{key}", True, SEEN_EVERY):
         return
-    SignedIn.objects.filter(session_key=key).update(last_seen_at=timezone.now())
-    today = timezone.localdate().isoformat()
-    if not request.session.get(sessions.ENDS_AT) and request.session.get("day") != today:
-        request.session["day"] = today  # saves the session once a day: its 30 days begin again
-        request.session.set_expiry(settings.SESSION_COOKIE_AGE)
+    with written_if_free():
+        SignedIn.objects.filter(session_key=key).update(last_seen_at=timezone.now())
+        today = timezone.localdate().isoformat()
+        if not session.get(sessions.ENDS_AT) and session.get("day") != today and not session.modified:
+            _begin_again(session, today)
+
+
+def _begin_again(session, today: str) -> None:
+    """Saves the session once a day: its 30 days begin again."""
+    before = {name: session[name] for name in ("day", "_session_expiry") if name in session}
+    session["day"] = today
+    session.set_expiry(settings.SESSION_COOKIE_AGE)
+    try:
+        session.save()
+    except OperationalError:
+        for name in ("day", "_session_expiry"):
+            session.pop(name, None)
+        session.update(before)
+        session.modified = False  # or it would be saved again, after the page
+        raise

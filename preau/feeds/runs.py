@@ -148,6 +148,10 @@ def _write(run: Run, comparison: Comparison, changes: list[tuple], began: float)
     """False when the comparison is stale, and nothing was written."""
     feed = feed_of(run.feed)
     plan = comparison.plan
+    updates = {model: writing.updates(model, rows) for model, rows in plan.updated.items()}
+    for creation in plan.created.values():
+        creation.rows = writing.ready(creation.model, creation.columns, creation.rows)
+    written = plan.written()
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -157,12 +161,11 @@ def _write(run: Run, comparison: Comparison, changes: list[tuple], began: float)
             raise AlreadyAnswered(Run.objects.get(pk=run.pk))
         if feed.stamp() != comparison.stamp:
             return False
-        written = plan.written()
         persons = feed.persons_of(written)
         for model in reversed(plan.order):
             writing.delete(model, plan.deleted.get(model, ()))
         for model in plan.order:
-            writing.update(model, plan.updated.get(model, {}))
+            writing.run(updates.get(model, []))
             if creation := plan.created.get(model):
                 writing.insert(model, creation.columns, creation.rows)
                 writing.look_again(model, len(creation.rows))

@@ -15,6 +15,8 @@ from django.db.models import DateField, Model
 BATCH = 20_000
 MANY = 1_000
 
+Statements = list[tuple[str, list[tuple]]]
+
 
 def quoted(name: str) -> str:
     return connection.ops.quote_name(name)
@@ -67,7 +69,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[tuple]) ->
         marks = ", ".join("?" * len(columns))
         raw = connection.connection.cursor()
         statement = f"INSERT INTO {table_of(model)} ({names}) VALUES ({marks})"  # noqa: S608  names of our own tables
-        rows = _with_plain_dates(model, columns, iter(rows))
+        rows = iter(rows) if isinstance(rows, Ready) else _with_plain_dates(model, columns, iter(rows))
         while batch := list(islice(rows, BATCH)):
             raw.executemany(statement, batch)
             written += len(batch)
@@ -76,11 +78,15 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[tuple]) ->
 
 def _with_plain_dates(model: type[Model], columns: Sequence[str], rows: Iterator[tuple]) -> Iterator[tuple]:
     """Dates as SQLite keeps them; rows of a table without any pass as they are."""
-    dated = {f.column for f in model._meta.local_concrete_fields if isinstance(f, DateField)}
-    places = [at for at, column in enumerate(columns) if column in dated]
-    if not places:
+    places = _dates(model, columns)
+    if not places or is_postgres():
         return rows
     return (_dated(row, places) for row in rows)
+
+
+def _dates(model: type[Model], columns: Sequence[str]) -> list[int]:
+    dated = {f.column for f in model._meta.local_concrete_fields if isinstance(f, DateField)}
+    return [at for at, column in enumerate(columns) if column in dated]
 
 
 def _dated(row: tuple, places: list[int]) -> tuple:
@@ -91,8 +97,17 @@ def _dated(row: tuple, places: list[int]) -> tuple:
     return tuple(values)
 
 
-def _plain(value):
-    return str(value) if isinstance(value, datetime.date) else value
+class Ready(list):
+    """Rows as the database takes them."""
+
+
+def ready(model: type[Model], columns: Sequence[str], rows: list[tuple]) -> Ready:
+    """Made before the transaction that inserts them, so that it holds its lock less long."""
+    return Ready(_with_plain_dates(model, columns, iter(rows)))
+
+
+def _all_plain(rows: list[tuple]) -> list[tuple]:
+    return [tuple(str(value) if isinstance(value, datetime.date) else value for value in row) for row in rows]
 
 
 def look_again(model: type[Model], count: int) -> None:
@@ -103,6 +118,10 @@ def look_again(model: type[Model], count: int) -> None:
 
 
 def update(model: type[Model], changes: dict[int, dict[str, tuple]]) -> None:
+    run(updates(model, changes))
+
+
+def updates(model: type[Model], changes: dict[int, dict[str, tuple]]) -> Statements:
     """Each row takes its `after` values where it still holds its `before` ones: a hand that was faster is not overwritten."""
     same: dict[tuple[str, ...], list[tuple]] = defaultdict(list)
     for row_id, columns in changes.items():
@@ -110,11 +129,13 @@ def update(model: type[Model], changes: dict[int, dict[str, tuple]]) -> None:
         same[names].append((*(columns[n][1] for n in names), row_id, *(columns[n][0] for n in names)))
     mark = "%s" if is_postgres() else "?"
     is_equal = "IS NOT DISTINCT FROM" if is_postgres() else "IS"
+    found: Statements = []
     for names, rows in same.items():
         sets = ", ".join(f"{quoted(n)} = {mark}" for n in names)
         guard = " AND ".join(f"{quoted(n)} {is_equal} {mark}{_cast(model, n)}" for n in names)
         statement = f"UPDATE {table_of(model)} SET {sets} WHERE {quoted(key_column(model))} = {mark} AND {guard}"  # noqa: S608
-        _many(statement, rows)
+        found.append((statement, rows if is_postgres() or not _dates(model, names) else _all_plain(rows)))
+    return found
 
 
 def _cast(model: type[Model], column: str) -> str:
@@ -127,7 +148,7 @@ def _cast(model: type[Model], column: str) -> str:
 
 def delete(model: type[Model], ids: Iterable[int]) -> None:
     mark = "%s" if is_postgres() else "?"
-    _many(f"DELETE FROM {table_of(model)} WHERE {quoted(key_column(model))} = {mark}", [(i,) for i in ids])  # noqa: S608
+    run([(f"DELETE FROM {table_of(model)} WHERE {quoted(key_column(model))} = {mark}", [(i,) for i in ids])])  # noqa: S608
 
 
 def delete_range(model: type[Model], first: int, last: int, *, spared: set[int]) -> None:
@@ -140,14 +161,14 @@ def delete_range(model: type[Model], first: int, last: int, *, spared: set[int])
     delete(model, [i for i in range(first, last + 1) if i not in spared])
 
 
-def _many(statement: str, rows: list[tuple]) -> None:
-    if not rows:
-        return
+def run(statements: Statements) -> None:
+    """Each statement for each of its rows."""
     with connection.cursor() as cursor:
-        if is_postgres():
-            cursor.cursor.executemany(statement, rows)
-        else:
-            connection.connection.cursor().executemany(statement, [tuple(_plain(v) for v in row) for row in rows])
+        for statement, rows in statements:
+            if rows and is_postgres():
+                cursor.cursor.executemany(statement, rows)
+            elif rows:
+                connection.connection.cursor().executemany(statement, rows)
 
 
 def columns_of(model: type[Model]) -> list[str]:

@@ -3,10 +3,11 @@
 import datetime
 from collections import Counter
 from collections.abc import Set
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from preau.directory.models import Correction, Person, SourceId
 from preau.directory.names import sort_name_of
@@ -178,6 +179,12 @@ def _sort_name(found: dict) -> str:
     return sort_name_of(found["last_name"], found["first_name"])
 
 
+@lru_cache
+def _field_word(name: str, _language: str) -> str:
+    """Translated once, not once a person."""
+    return str(FIELD_WORDS[name])
+
+
 def _update_person(work: Work, person_id: int, found: dict, sources: dict[str, str], *, erases: Set[str] | None) -> None:
     """`erases`: the fields that may be emptied; None is all. What this source never said, it does not take away."""
     held = dict(zip(PERSON_COLUMNS, work.known.persons[person_id], strict=True))
@@ -190,7 +197,7 @@ def _update_person(work: Work, person_id: int, found: dict, sources: dict[str, s
             _meet_correction(work, person_id, name, value, corrections[name])
         elif value != held[name]:
             work.plan.update(Person, person_id, name, held[name], value)
-            words.append(str(FIELD_WORDS[name]))
+            words.append(_field_word(name, get_language()))
             held[name] = value
     if words and (sort_name := _sort_name(held)) != work.known.sort_names[person_id]:
         work.plan.update(Person, person_id, "sort_name", work.known.sort_names[person_id], sort_name)

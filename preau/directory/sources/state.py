@@ -12,6 +12,7 @@ from preau.directory.sources import records, wanted
 from preau.feeds import staging
 from preau.feeds.models import Record, Run, StagedRow
 
+AHEAD = 400  # old records read at once
 MERGED = "merged"  # operation of the rows that a run adds for its own modified records
 
 
@@ -68,17 +69,32 @@ class State:
     known: dict[tuple[str, str], tuple[int, str, int]] = field(default_factory=dict)  # kind, key -> record id, digest, staged row id
     kinds_in_set: set[str] = field(default_factory=set)
     remarks: list[tuple[str, str, int, str, str]] = field(default_factory=list)
+    _changed: dict[str, tuple[list[str], dict[str, int]]] = field(default_factory=dict)  # kind -> keys in order, and their places
+    _ahead: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def remark(self, code: str, row: Row, text: str, uai: str = "") -> None:
         self.remarks.append((code, row.file, row.line, text, uai))
 
     def old_row(self, kind: str, key: str) -> Row | None:
-        """What the source said before this run."""
+        """What the source said before this run. Those who come next are read with it: they are asked in the order of the set."""
         known = self.known.get((kind, key))
         if known is None:
             return None
-        data = StagedRow.objects.filter(pk=known[2]).values_list("data", flat=True).first()
+        if (kind, key) not in self._ahead:
+            self._read_ahead(kind, key)
+        data = self._ahead[kind, key]
         return Row(key, known[1], json.loads(data)) if data else None
+
+    def _read_ahead(self, kind: str, key: str) -> None:
+        if kind not in self._changed:
+            keys = [row.key for row in self.rows[kind].values() if row.is_changed and (kind, row.key) in self.known]
+            self._changed[kind] = keys, {known: at for at, known in enumerate(keys)}
+        keys, places = self._changed[kind]
+        at = places.get(key)
+        asked = {self.known[kind, k][2]: k for k in (keys[at : at + AHEAD] if at is not None else [key])}
+        self._ahead = dict.fromkeys((kind, k) for k in asked.values())
+        for pk, data in StagedRow.objects.filter(pk__in=asked).values_list("pk", "data"):
+            self._ahead[kind, asked[pk]] = data
 
 
 def digest_of(data: dict) -> str:
