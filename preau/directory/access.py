@@ -173,6 +173,15 @@ def refusals_visible_to(person: Person) -> QuerySet[GuardianRefusal]:
     return GuardianRefusal.objects.filter(guardianship__pupil__in=pupils.values("pk"))
 
 
+@right(
+    _("Voir comment chaque famille veut être jointe, et qui ne peut pas l’être"),
+    direction=_("tout l’établissement"),
+    secretary=_("tout l’établissement"),
+)
+def guardians_kept_by(person: Person) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=_holders(person, ((Kind.SCHOOL_OFFICE, Kind.SCHOOL_GUARDIANS),)), erased_at=None)
+
+
 @right(_("Fermer un sujet à ses propres responsables"), pupil=_("à 18 ans, ou émancipé"))
 def may_close_own(person: Person, tie: Guardianship) -> bool:
     return tie.pupil_id == person.pk and is_of_age(person)

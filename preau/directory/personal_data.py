@@ -17,6 +17,7 @@ from preau.directory.models import (
     AudienceRefusal,
     ClassDelegate,
     ClassDoor,
+    ContactCard,
     Correction,
     Emancipation,
     Enrolment,
@@ -219,6 +220,14 @@ def export_merges(person_id: int) -> list[dict]:
     return list(Merge.objects.filter(kept=person_id).order_by("pk").values("reason", "at", "undone_at"))
 
 
+def export_contact_card(person_id: int) -> list[dict]:
+    return list(ContactCard.objects.filter(person=person_id).values("way", "languages", "confirmed_at", "changed_at"))
+
+
+def erase_contact_card(person_id: int) -> int:
+    return ContactCard.objects.filter(person=person_id).delete()[0]
+
+
 def export_emancipation(person_id: int) -> list[dict]:
     return list(Emancipation.objects.filter(person=person_id).values("starts_on", "deed"))
 
@@ -330,6 +339,14 @@ KEPT = [
         on_erasure=_("Supprimé, avec la fiche réunie et ce qui en venait : la réunion ne peut plus être défaite."),
         erase=erase_merges,
         export=export_merges,
+    ),
+    Kept(
+        model=ContactCard,
+        purpose=_("Joindre chaque responsable comme il le demande, dans une langue qu’il lit."),
+        delay=WHILE_HERE,
+        on_erasure=_("Supprimé."),
+        erase=erase_contact_card,
+        export=export_contact_card,
     ),
     Kept(
         model=Emancipation,

@@ -31,6 +31,7 @@ def sections_of(standing: Standing) -> list[dict]:
         found.append(("organisations", _("Services et partenaires"), "directory:organisations"))
     if works_in_office(standing):
         found.append(("corrections", _("Corrections"), "directory:corrections"))
+        found.append(("contacts", _("Joindre les familles"), "directory:contacts"))
         found.append(("restrictions", _("Sujets fermés"), "directory:restrictions"))
         found.append(("doubles", _("Fiches à rapprocher"), "directory:doubles"))
     elif standing.holds(Function.DEPARTEMENT_IT):

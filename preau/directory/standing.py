@@ -3,10 +3,10 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from preau.directory.models import Emancipation, Enrolment, Function, Guardianship, Person, Position, Profile, School, Told
+from preau.directory.models import ContactCard, Emancipation, Enrolment, Function, Guardianship, Person, Position, Profile, School, Told
 from preau.kit.statements import Statement
 
 VIE_SCOLAIRE = frozenset({Function.CPE, Function.AED})
@@ -116,6 +116,7 @@ def _with_kinds(account, date) -> QuerySet[Person]:
         has_enrolments=Exists(Enrolment.objects.on(date).filter(person=me)),
         has_guardianships=Exists(Guardianship.objects.on(date).filter(guardian=me)),
         is_emancipated=Exists(Emancipation.objects.filter(person=me, starts_on__lte=date)),
+        contact_confirmed_at=Subquery(ContactCard.objects.filter(person=me).values("confirmed_at")[:1]),
         has_news=Exists(Told.objects.unread().filter(person=me)),
     )
 

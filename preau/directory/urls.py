@@ -1,6 +1,6 @@
 from django.urls import path
 
-from preau.directory.views import delegates, groups, guardians, mandates, merging, past, people, schools, search, ties
+from preau.directory.views import contact, delegates, groups, guardians, mandates, merging, past, people, schools, search, ties
 
 app_name = "directory"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("annuaire/liens-a-confirmer/<int:tie_id>/annuler/", ties.take_back_tie, name="take_back_tie"),
     path("annuaire/personnes/<int:person_id>/emancipation/", guardians.emancipate, name="emancipate"),
     path("annuaire/sujets-fermes/", guardians.restrictions, name="restrictions"),
+    path("annuaire/joindre/", contact.contacts, name="contacts"),
+    path("mon-compte/coordonnees/", contact.mine, name="contact"),
     path("mon-compte/responsables/", guardians.mine, name="my_guardians"),
     path("mon-compte/responsables/<int:refusal_id>/rouvrir/", guardians.open_again, name="open_again"),
     path("annuaire/corrections/", people.corrections_list, name="corrections"),

@@ -191,6 +191,8 @@ class Frame:
         if not self.account:
             return []
         found = [{"url": address("portal:my_data"), "icon": "shield-check", "label": _("Mes données")}]
+        if self.person and self.standing.guardianships:
+            found.append({"url": address("directory:contact"), "icon": "contact", "label": _("Comment vous joindre")})
         if self.person and self.standing.enrolments and is_of_age(self.person, self.standing.date):
             found.append({"url": address("directory:my_guardians"), "icon": "users", "label": _("Mes responsables")})
         if self.person and self.standing.positions:

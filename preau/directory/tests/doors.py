@@ -114,6 +114,8 @@ ACCESS = {
     "directory:take_back_tie": Door(lambda cast: [confirmed_tie(cast).pk], opens="head deputy", post={}),
     "directory:emancipate": Door(zoe, opens=OFFICE, forbids=NOT_OFFICE, post={"deed_of": "jugement", "since": "2026-11-01"}),
     "directory:restrictions": Door(opens=f"{OFFICE} director other_head", rest=403),
+    "directory:contact": Door(opens="karim samia leaver_parent"),
+    "directory:contacts": Door(opens=f"{OFFICE} director other_head", rest=403),
     "directory:my_guardians": Door(refuses=PUPILS),  # none of the cast is of age
     "directory:open_again": Door(lambda cast: [refusal(cast).pk], refuses="zoe", post={}),
     "directory:corrections": Door(opens=f"{OFFICE} director other_head", rest=403),

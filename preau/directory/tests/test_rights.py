@@ -38,6 +38,7 @@ ANY = {
     access.may_set_refusal: lambda cast, person: access.may_set_refusal(person, cast.zoe),
     access.may_confirm_ties: lambda cast, person: access.may_confirm_ties(person, cast.college),
     access.refusals_visible_to: lambda cast, person: access.refusals_visible_to(person).exists(),
+    access.guardians_kept_by: lambda cast, person: access.guardians_kept_by(person).exists(),
     access.may_close_own: lambda cast, person: access.may_close_own(of_age(cast, person), cast.zoe.guardians.get(guardian=cast.karim)),
     access.may_merge: lambda cast, person: access.may_merge(person, cast.zoe, cast.nadia),
     access.schools_visible_to: lambda cast, person: access.schools_visible_to(person).exists(),

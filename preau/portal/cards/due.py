@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from preau.directory.contact import is_due
 from preau.directory.models import Function
 from preau.feeds.models import Run
 from preau.kit import dates
@@ -63,6 +64,13 @@ def _import_that_waits(around: Around) -> list[Due]:
     return found
 
 
+def _contact_to_confirm(around: Around) -> list[Due]:
+    """Once a year, of who answers for a child."""
+    if not around.children or not is_due(getattr(around.person, "contact_confirmed_at", None)):
+        return []
+    return [Due(_("Comment vous joindre ?"), _("Courriel, mobile, langue : à vérifier."), address("directory:contact"), _("Vérifier"))]
+
+
 def _children_to_activate(around: Around) -> list[Due]:
     found = []
     for child in around.children_shown:
@@ -112,4 +120,4 @@ def other_dues(around: Around) -> list[Card]:
 
 
 # What presses most comes first.
-SOURCES = (_new_device, _news_of_own_file, _import_that_waits, _children_to_activate, _class_to_activate, _ending)
+SOURCES = (_new_device, _news_of_own_file, _import_that_waits, _children_to_activate, _class_to_activate, _contact_to_confirm, _ending)
