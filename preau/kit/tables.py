@@ -203,11 +203,16 @@ class Table:
         return {key: value for key, value in getattr(self.form, "cleaned_data", {}).items() if value not in (None, "", False, [])}
 
     @cached_property
-    def matching(self):
+    def narrowed(self):
+        """Those that match, in no order: what is counted."""
         rows = self.rows
         for key, value in self.values.items():
             rows = self.find(rows, value) if key == "q" else self.filters[key].narrow(rows, value)
-        return self.sorted(rows)
+        return rows
+
+    @cached_property
+    def matching(self):
+        return self.sorted(self.narrowed)
 
     @cached_property
     def sort(self) -> str:
@@ -232,7 +237,7 @@ class Table:
 
     @cached_property
     def total(self) -> int:
-        return self.matching.count() if isinstance(self.matching, QuerySet) else len(self.matching)
+        return self.narrowed.count() if isinstance(self.narrowed, QuerySet) else len(self.narrowed)
 
     @property
     def pages(self) -> int:

@@ -29,8 +29,16 @@ NOT_DELEGATED = {Function.GUEST, Function.ELECTED, Function.COMMUNE}
 
 
 def holds(person: Person, functions, organisation_id: int) -> bool:
-    today = Position.objects.on(timezone.localdate())
-    return today.filter(person=person, organisation=organisation_id, function__in=functions).exists()
+    held = _functions.ask(person=person.pk, organisation=organisation_id, today=timezone.localdate())
+    return any(function in functions for (function,) in held)
+
+
+_functions = Statement(
+    lambda person, organisation, today: Position.objects.on(today).filter(person=person, organisation=organisation).values_list("function"),
+    person=int,
+    organisation=int,
+    today=datetime.date,
+)
 
 
 def _it_of_territory(person: Person, organisation: Organisation) -> bool:

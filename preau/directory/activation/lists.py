@@ -1,6 +1,7 @@
 """Who has activated and who has not, in one school or service: one QuerySet, with its profile, class and state."""
 
 import datetime
+import functools
 from dataclasses import dataclass
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from preau.accounts.models import ActivationCode
 from preau.directory.activation.opening import persons_concerned
 from preau.directory.models import Enrolment, Group, Guardianship, Membership, Organisation, Person, Position
+from preau.kit.statements import Statement
 
 PUPIL, GUARDIAN, STAFF = "pupil", "guardian", "staff"
 PROFILES = [(PUPIL, _("Élèves")), (GUARDIAN, _("Familles")), (STAFF, _("Personnels"))]
@@ -33,11 +35,18 @@ CHIPS = {
 def people_of(organisation: Organisation, *, staff_only: bool = False, date: datetime.date | None = None):
     """Persons of an organisation on a day, annotated with `profile`, `class_code` and `state`."""
     date = date or timezone.localdate()
-    if staff_only:
-        ids = Position.objects.on(date).filter(organisation=organisation.pk).values("person")
-        persons = Person.objects.filter(pk__in=ids, erased_at=None)
-    else:
-        persons = persons_concerned(school_ids=[organisation.pk], date=date)
+    return described(persons_of(organisation, staff_only=staff_only, date=date), organisation, date)
+
+
+def persons_of(organisation: Organisation, *, staff_only: bool = False, date: datetime.date | None = None):
+    date = date or timezone.localdate()
+    if not staff_only:
+        return persons_concerned(school_ids=[organisation.pk], date=date)
+    ids = Position.objects.on(date).filter(organisation=organisation.pk).values("person")
+    return Person.objects.filter(pk__in=ids, erased_at=None)
+
+
+def described(persons, organisation: Organisation, date: datetime.date):
     positions = Position.objects.on(date).filter(person=OuterRef("pk"), organisation=organisation.pk)
     enrolments = Enrolment.objects.on(date).filter(person=OuterRef("pk"), school=organisation.pk)
     profile = Case(
@@ -55,6 +64,20 @@ def people_of(organisation: Organisation, *, staff_only: bool = False, date: dat
         output_field=CharField(),
     )
     return persons.select_related("account").annotate(profile=profile, class_code=_class_code(organisation, date), state=state)
+
+
+_described = Statement(
+    lambda keys, organisation, date: described(Person.objects.filter(pk__in=keys), Organisation(pk=organisation), date),
+    keys=[int],
+    organisation=int,
+    date=datetime.date,
+)
+
+
+def read_described(keys: list[int], organisation: Organisation, date: datetime.date) -> list[Person]:
+    """These persons, described, in this order."""
+    found = {person.pk: person for person in _described.ask(keys=keys, organisation=organisation.pk, date=date)}
+    return [found[key] for key in keys]
 
 
 def _class_code(organisation: Organisation, date: datetime.date):
@@ -104,9 +127,19 @@ class Share:
         return self.total - self.active
 
 
-def counts_by_profile(persons) -> dict[str, Share]:
+def _counts(organisation: int, date: datetime.date, *, staff_only: bool):
+    persons = people_of(Organisation(pk=organisation), staff_only=staff_only, date=date)
     active = Count("pk", filter=Q(account__activated_at__isnull=False))
-    rows = persons.order_by().values_list("profile").annotate(done=active, n=Count("pk"))
+    return persons.order_by().values_list("profile").annotate(done=active, n=Count("pk"))
+
+
+_counts_of_all = Statement(functools.partial(_counts, staff_only=False), organisation=int, date=datetime.date)
+_counts_of_staff = Statement(functools.partial(_counts, staff_only=True), organisation=int, date=datetime.date)
+
+
+def counts_by_profile(organisation: Organisation, *, staff_only: bool = False, date: datetime.date | None = None) -> dict[str, Share]:
+    ask = _counts_of_staff.ask if staff_only else _counts_of_all.ask
+    rows = ask(organisation=organisation.pk, date=date or timezone.localdate())
     return {profile: Share(done, total) for profile, done, total in rows}
 
 

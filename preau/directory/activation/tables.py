@@ -39,24 +39,39 @@ class Accounts(Table):
     order = "class"
     columns = {
         "name": Column(gettext_lazy("Nom"), "full_name", sort="sort_name"),
-        "class": Column(gettext_lazy("Classe"), "class_code", sort=("class_code", "sort_name")),
-        "profile": Column(gettext_lazy("Profil"), lambda p: dict(lists.PROFILES)[p.profile], sort="profile", less=True),
+        "class": Column(gettext_lazy("Classe"), "class_code", sort=("class_code", "sort_name"), described=True),
+        "profile": Column(gettext_lazy("Profil"), lambda p: dict(lists.PROFILES)[p.profile], sort="profile", less=True, described=True),
         "login": Column(gettext_lazy("Identifiant"), lambda p: p.account.login if p.account else "", less=True),
-        "state": Column(gettext_lazy("État"), chip=lambda p: lists.CHIPS[p.state], sort="state"),
+        "state": Column(gettext_lazy("État"), chip=lambda p: lists.CHIPS[p.state], sort="state", described=True),
     }
     empty = Empty(gettext_lazy("Personne dans la liste"), gettext_lazy("Les personnes arrivent avec l’import de l’annuaire."))
 
     def __init__(self, request, sender: Sender, *, saved=None):
-        self.sender = sender
+        self.sender, self.date = sender, timezone.localdate()
         organisation = sender.organisation
-        rows = lists.people_of(organisation, staff_only=sender.staff_only)
-        self.filters = {"state": Choice(gettext_lazy("État"), choices=lists.STATES, apply=lists.in_state)}
+        rows = lists.persons_of(organisation, staff_only=sender.staff_only, date=self.date)
+        self.filters = {"state": Choice(gettext_lazy("État"), choices=lists.STATES, apply=self._in_state)}
         if not sender.staff_only:
             classes = [(group.pk, group.code) for group in lists.classes_of(organisation).order_by("code")]
             self.filters["class"] = Choice(gettext_lazy("Classe"), choices=classes, apply=lists.in_class)
-            self.filters["profile"] = Choice(gettext_lazy("Profil"), choices=lists.PROFILES, lookup="profile")
+            self.filters["profile"] = Choice(gettext_lazy("Profil"), choices=lists.PROFILES, apply=self._in_profile)
         self.actions = actions_of(sender)
         super().__init__(request, rows, saved=saved)
+
+    def described(self, rows):
+        return lists.described(rows, self.sender.organisation, self.date)
+
+    def read(self, keys: list[int]) -> list[Person]:
+        return lists.read_described(keys, self.sender.organisation, self.date)
+
+    def selected(self):
+        return self.described(super().selected())
+
+    def _in_state(self, rows, state: str):
+        return lists.in_state(rows if state == lists.NOT_YET else self.described(rows), state)
+
+    def _in_profile(self, rows, profile: str):
+        return self.described(rows).filter(profile=profile)
 
 
 def actions_of(sender: Sender) -> dict[str, Action]:
