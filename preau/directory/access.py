@@ -5,7 +5,7 @@ the persons who hold a key of that kind on the same thing". One join, no list fr
 key on which every topic is refused by a deed opens nothing.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -263,7 +263,8 @@ def may_see_class_list(person: Person, group: Group) -> bool:
 )
 def delegates_visible_to(person: Person) -> ClassDelegateQuerySet:
     return ClassDelegate.objects.filter(
-        group__in=groups_visible_to(person).order_by().values("pk"), person__in=persons_visible_to(person).order_by().values("pk")
+        Exists(groups_visible_to(person).order_by().filter(pk=OuterRef("group"))),
+        Exists(persons_visible_to(person).order_by().filter(pk=OuterRef("person"))),
     )
 
 

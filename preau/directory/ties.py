@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,8 +75,8 @@ def take_back(row: Guardianship) -> None:
 
 def ties_of(schools: QuerySet[School], date: datetime.date) -> QuerySet[Guardianship]:
     """Those of the pupils of these schools on a day."""
-    here = Enrolment.objects.on(date).filter(person=OuterRef("pupil"), school__in=schools)
-    return Guardianship.objects.on(date).filter(Exists(here))
+    here = Enrolment.objects.on(date).filter(school__in=schools)
+    return Guardianship.objects.on(date).filter(pupil__in=here.values("person"))
 
 
 def waiting(schools: QuerySet[School], date: datetime.date) -> QuerySet[Guardianship]:
@@ -89,7 +89,7 @@ def contacts(schools: QuerySet[School], date: datetime.date) -> QuerySet[Guardia
 
 
 def confirmed(schools: QuerySet[School], date: datetime.date) -> QuerySet[Guardianship]:
-    return ties_of(schools, date).exclude(confirmed_on=None)
+    return ties_of(schools, date).filter(confirmed_on__isnull=False)
 
 
 def with_division(ties: QuerySet[Guardianship], schools: QuerySet[School], date: datetime.date) -> QuerySet[Guardianship]:
