@@ -11,10 +11,12 @@ class DirectoryConfig(AppConfig):
         from preau.directory.new_year.feed import YearFeed
         from preau.directory.onde.feed import OndeFeed
         from preau.directory.siecle.feed import SiecleFeed
+        from preau.directory.spreadsheet.feed import SpreadsheetFeed
         from preau.feeds.registry import register
 
         register(AafFeed())
         register(AafFirstFeed())
         register(OndeFeed())
+        register(SpreadsheetFeed())
         register(YearFeed())
         register(SiecleFeed())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from preau.directory.views import contact, delegates, groups, guardians, mandates, merging, past, people, schools, search, ties
+from preau.directory.views import columns, contact, delegates, groups, guardians, mandates, merging, past, people, schools, search, ties
 
 app_name = "directory"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("annuaire/personnes/<int:person_id>/reunir/", merging.merge, name="merge"),
     path("annuaire/personnes/<int:person_id>/sujets-fermes/", guardians.closed_topics, name="closed_topics"),
     path("annuaire/personnes/<int:person_id>/sujets-fermes/<int:refusal_id>/rouvrir/", guardians.open_topic, name="open_topic"),
+    path("annuaire/tableaux/<int:run_id>/colonnes/", columns.columns, name="columns"),
     path("annuaire/liens-a-confirmer/", ties.ties_to_confirm, name="ties"),
     path("annuaire/liens-a-confirmer/<int:tie_id>/annuler/", ties.take_back_tie, name="take_back_tie"),
     path("annuaire/personnes/<int:person_id>/emancipation/", guardians.emancipate, name="emancipate"),

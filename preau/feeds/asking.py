@@ -35,6 +35,20 @@ def ask_comparing(run: Run, *, title: str, account, url: str) -> Run:
     return _queue(run, "feeds.compare", title=title, account=account, url=url)
 
 
+def keep_for_later(*, feed: str, uploads: Iterable, account, **options) -> Run:
+    """Keep the files: somebody has still to say how they are read."""
+    run = runs.open_run(feed=feed, account=account, **options)
+    keeping.keep_upload(run, uploads)
+    return run
+
+
+def ask_prepared(run: Run, *, account, url: str, **options) -> Run:
+    """Queue the reading of files kept before, with what was said since."""
+    run.options = {**run.options, **{name: value for name, value in options.items() if value}}
+    run.save(update_fields=["options"])
+    return _queue(run, "feeds.read", title=_("Lecture d’un export"), account=account, url=url)
+
+
 def ask_apply(run: Run, *, confirmed: bool, account, url: str) -> Run:
     if run.state not in (Run.State.READ, Run.State.ASKING):
         raise runs.AlreadyAnswered(run)

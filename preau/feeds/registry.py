@@ -82,6 +82,9 @@ class Feed(Protocol):
     def may_apply(self, person, run: Run) -> bool:
         """Whether a person who may import may do so with this run."""
 
+    def first_page(self, run: Run) -> str:
+        """Where a person says what the files do not, between giving them and their reading; empty when there is nothing to say."""
+
     def schools_for(self, person) -> list[tuple[str, str]]:
         """UAI and name of the schools for which a person may bring in files of this feed, where it is asked."""
 

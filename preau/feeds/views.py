@@ -44,6 +44,9 @@ def upload(request, code):
     form = UploadForm(request.POST or None, request.FILES or None, feed=feed, schools=feed.schools_for(request.person))
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
+        if feed.options and "mapping" in feed.options:
+            run = asking.keep_for_later(feed=feed.code, uploads=said.pop("files"), account=request.user, **said)
+            return redirect(feed.first_page(run))
         run = asking.ask_reading(
             feed=feed.code,
             uploads=said.pop("files"),
@@ -63,6 +66,8 @@ def review(request, run_id):
     """The page of an import, from the reading that goes on to what it did. Asked again every two seconds while something runs."""
     run = _visible(request, run_id)
     job = asking.job_of(run)
+    if job is None and run.state == Run.State.READING and (first := feed_of(run.feed).first_page(run)) and not run.files:
+        return redirect(first)
     if wants_part(request) and (job is None or job.is_over):
         moved = HttpResponse()
         moved["HX-Redirect"] = reverse("feeds:review", args=[run.pk])

@@ -20,6 +20,7 @@ class OndeFeed(DirectoryFeed):
     hint = _("Les extractions des élèves, des responsables et, si vous l’avez, des enseignants, telles qu’ONDE les donne.")
     wanted = TABLES
     options = ("school",)
+    issuer_is_school = True
     mends = MENDS
     menders = MENDERS
     access = access

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from preau.directory.models import School
-from preau.directory.onde import headers, pivot
+from preau.directory.onde import headers
 from preau.directory.onde.headers import PUPILS, RELATIVES, TEACHERS, Header
-from preau.directory.sources import mangled, values
+from preau.directory.sources import mangled, pivot, values
 from preau.directory.sources.classes import class_value, mef_of_level
 from preau.directory.sources.records import COUNTED, UNCONFIRMED
 from preau.feeds.models import Run

@@ -191,6 +191,10 @@ class DirectoryFeed:
     def schools_for(self, person) -> list[tuple[str, str]]:
         return []
 
+    def first_page(self, run: Run) -> str:
+        """Where a person says what the files do not, between giving them and their reading; empty when there is nothing to say."""
+        return ""
+
     def may_follow(self, person) -> bool:
         return self.access.may_follow(person)
 

@@ -89,7 +89,7 @@ SPECS = {
     "guardianship": Spec(
         Guardianship,
         ("guardian_id", "pupil_id"),
-        ("tie", "legal", "contact_order", "is_contact", "is_financial", "receives_aid", "is_to_confirm"),
+        ("tie", "legal", "contact_order", "is_contact", "is_financial", "receives_aid", "is_to_confirm", "confirmed_on", "confirmed_by_id"),
     ),
     "position": Spec(Position, ("person_id", "organisation_id", "function"), ("label",)),
     "teaching": Spec(Teaching, ("person_id", "group_id", "subject_id")),

@@ -94,6 +94,8 @@ def join(work: Work, rows: dict[str, list[states.Row]], fields: dict) -> Matchin
     if Person.objects.exists():
         for kind, feeds in feed_of(work.run.feed).same_numbers.items():
             _join_same_numbers(matching, kind, feeds, rows[kind])
+        for kind, found in rows.items():
+            _join_recognised(matching, kind, found)
         _join_pupils(matching, rows["pupil"], sole_bearers)
         _join_guardians(matching, rows["pupil"], rows["guardian"])
         _join_staff(matching, rows["staff"])
@@ -108,6 +110,15 @@ def _join_same_numbers(matching: Matching, kind: str, feeds: tuple[str, ...], ro
     for key, person in names.values_list("key", "person_id") if fresh else ():
         if key in fresh:
             matching.join(kind, fresh[key], person)
+
+
+def _join_recognised(matching: Matching, kind: str, rows: list[states.Row]) -> None:
+    """Those whom the reader of a school's own list has recognised among its people."""
+    said = {row.key: int(row.data["person"]) for row in rows if row.data.get("person") and matching.is_new(kind, row)}
+    held = faces(said.values())
+    for row in rows:
+        if said.get(row.key) in held:
+            matching.join(kind, row, said[row.key])
 
 
 # --- Pupils ----------------------------------------------------------------------------------------------------------

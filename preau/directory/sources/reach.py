@@ -28,9 +28,12 @@ class Reach:
     def holds(self, functions: Iterable[str]) -> bool:
         return any(function in functions for function, _organisation, _territory in self.positions)
 
+    def territories(self, functions: Iterable[str]) -> set[int]:
+        return {t for function, _organisation, t in self.positions if function in functions and t is not None}
+
     def of_territories(self, functions: Iterable[str]) -> set[str]:
         """UAI of the schools of the territories administered."""
-        places = {t for function, _organisation, t in self.positions if function in functions and t is not None}
+        places = self.territories(functions)
         return self._uais(Q(territory__in=sorted(places))) if places else set()
 
     def of_office(self, functions: Iterable[str] = OFFICE) -> set[str]:

@@ -10,6 +10,7 @@ school   key: the source's number of the structure (its UAI where it has none of
          year                        first calendar year of the school year, where the files say it
          silent                      1: this source does not say which classes and groups the school has
          classes groups              code$label
+         person (of pupil, guardian, staff): our own number, where a list was read among the people of its school
 pupil    key: the source's number of the child within the issuer
          name given birth_name others[] birth title mail home mobiles[] sms address (lines by $) postcode town country
          ine                         identity across feeds, with the birth date

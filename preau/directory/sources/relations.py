@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 
-from preau.directory.models import Enrolment, Function, Membership
+from preau.directory.models import Enrolment, Function, Guardianship, Membership
 from preau.directory.sources import state as states
 from preau.directory.sources import values, wanted
 from preau.directory.sources.known import SPECS, Held
@@ -12,6 +12,9 @@ from preau.directory.sources.work import Work
 from preau.feeds import writing
 
 ONE_DAY = datetime.timedelta(days=1)
+TIE_TO_CONFIRM = 6  # place of `is_to_confirm` among the values of a guardianship, before what the school's hand wrote
+SAID_BY_SCHOOL = frozenset({"tie", "legal", "is_to_confirm"})  # once a tie is confirmed
+BY_HAND = frozenset({"confirmed_on", "confirmed_by_id"})
 DEDUCED = frozenset({"is_main", "enrolment_id"})  # columns that no source says by itself
 
 
@@ -98,14 +101,28 @@ def _update_values(work: Work, spec, natural: tuple, held: Held, wish: Wish, old
     changed = []
     for at, column in enumerate(spec.columns):
         before, after = held.values[at], wish.values[at]
-        if before == after:
+        if before == after or column in BY_HAND:
             continue
-        if said and column not in DEDUCED and all(values[at] != before for values in said):
+        unsure = column in SAID_BY_SCHOOL and is_unsure(spec, wish.values)  # whoever knew, if anybody, says nothing any more
+        if column in SAID_BY_SCHOOL and is_confirmed(spec, held.values) or unsure and after == Guardianship.Tie.OTHER:
+            if not unsure and column != "is_to_confirm":
+                work.remark("corrected_by_hand", wish.row, f"{label_of(wish.row)} : {column}", "")
+            continue
+        if said and column not in DEDUCED and not unsure and all(values[at] != before for values in said):
             work.remark("corrected_by_hand", wish.row, f"{label_of(wish.row)} : {column}", "")
             continue
         work.plan.update(spec.model, held.id, column, before, after)
         changed.append(column)
     return changed
+
+
+def is_unsure(spec, values: tuple) -> bool:
+    """A tie said by a source that does not know what it is."""
+    return spec.model is Guardianship and values[TIE_TO_CONFIRM]
+
+
+def is_confirmed(spec, values: tuple) -> bool:
+    return spec.model is Guardianship and values[TIE_TO_CONFIRM + 1] is not None
 
 
 def _is_closed_by_hand(work: Work, spec, last: Held, natural: tuple, wish: Wish, old_wishes) -> bool:
@@ -230,7 +247,7 @@ def guardianship_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
         guardian = work.person_ids.get(("guardian", relative.key))
         if guardian is None or guardian == person or (guardian, person) in found:
             continue
-        line = tuple(relative)[1:]
+        line = (*tuple(relative)[1:], None, None)
         found[guardian, person] = Wish(work.starts_on(None), line, row, "pupil")
     return found
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from preau.directory.models import Membership
-from preau.directory.sources.relations import Wish
+from preau.directory.sources.known import SPECS
+from preau.directory.sources.relations import Wish, is_unsure
 from preau.directory.sources.voices import Order, order_of
 from preau.directory.sources.work import Work
 from preau.feeds.registry import feed_of
@@ -103,7 +104,9 @@ def _named_subjects_only(said: dict[tuple, list[Said]], found: Together) -> None
 
 
 def _merged(name: str, sayings: list[Said]) -> Wish:
-    """`sayings` go from the strongest to the weakest."""
+    """`sayings` go from the strongest to the weakest; whoever does not know what a tie is comes after whoever does."""
+    if name == "guardianship" and len(sayings) > 1:
+        sayings = sorted(sayings, key=lambda s: is_unsure(SPECS[name], s.wish.values))
     strongest = sayings[0].wish
     mine = next((s.wish for s in sayings if s.wish.is_mine), None)
     if len(sayings) == 1:

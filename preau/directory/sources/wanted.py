@@ -10,7 +10,7 @@ from preau.directory.sources.records import DIRECTOR_CODE, DIRECTOR_DISCIPLINE, 
 
 
 class Relative(NamedTuple):
-    """A value of `relatives`, cleaned: the guardian, then the columns of a guardianship in the order of its `Spec`."""
+    """A value of `relatives`, cleaned: the guardian, then the columns of a guardianship that a source may say, in their order."""
 
     key: str
     tie: str

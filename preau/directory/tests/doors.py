@@ -18,6 +18,8 @@ from preau.directory.models import (
     Person,
     SchoolYear,
 )
+from preau.feeds import keeping
+from preau.feeds.models import Run
 from tests.access_table import EVERYBODY, Door
 from tests.cast import BEGIN, TODAY
 
@@ -58,6 +60,14 @@ def closed_day(cast) -> ExceptionalDay:
 def mandate(cast) -> ClassDelegate:
     fields = {"rank": ClassDelegate.Rank.TITULAR, "starts_on": BEGIN}
     return ClassDelegate.objects.get_or_create(person=cast.zoe, group=cast.cinquieme, defaults=fields)[0]
+
+
+def list_of_college(cast) -> int:
+    """A list that the head has given, and not yet said how to read."""
+    given = {"feed": "csv", "options": {"school": cast.college.uai}, "account": cast.head.account}
+    run = Run.objects.filter(**given).first() or Run.objects.create(**given)
+    (keeping.given_folder(run) / "liste.csv").write_text("Nom;Prénom;Classe\nChabrol;Nadia;5e B\n", encoding="utf-8")
+    return run.pk
 
 
 def confirmed_tie(cast) -> Guardianship:
@@ -110,6 +120,7 @@ ACCESS = {
     "directory:merge": Door(zoe, opens=OFFICE, query=""),
     "directory:closed_topics": Door(zoe, opens=OFFICE, forbids=NOT_OFFICE),
     "directory:open_topic": Door(lambda cast: [cast.zoe.pk, refusal(cast).pk], opens=OFFICE, forbids=NOT_OFFICE, post={}),
+    "directory:columns": Door(lambda cast: [list_of_college(cast)], opens="head"),
     "directory:ties": Door(opens="head deputy director other_head", rest=403),
     "directory:take_back_tie": Door(lambda cast: [confirmed_tie(cast).pk], opens="head deputy", post={}),
     "directory:emancipate": Door(zoe, opens=OFFICE, forbids=NOT_OFFICE, post={"deed_of": "jugement", "since": "2026-11-01"}),

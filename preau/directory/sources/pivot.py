@@ -1,4 +1,4 @@
-"""Who is who from one export to the next: ONDE numbers nobody, so the numbers are ours and depend on what the school said before.
+"""Who is who from one list to the next: ONDE and spreadsheets number nobody, so the numbers are ours and depend on what was said before.
 
 A pupil is known by the INE, else by family name, first name and birth date; an INE that appears later completes the record. A relative is
 known by names and by a child or a way to be reached. Homonyms get numbers of their own and are never joined.
@@ -141,6 +141,11 @@ class Relative:
     data: dict
     children: list[str] = field(default_factory=list)
     key: str = ""
+    nearby: str = ""  # the child's address, which says that two rows of one name are one person, and nothing of where they live
+
+    @property
+    def ways(self) -> set[tuple[str, str]]:
+        return reaches(self.data) | ({("nearby", fold(self.nearby))} if self.nearby else set())
 
     @property
     def names(self) -> tuple[str, str]:
@@ -165,7 +170,7 @@ def join_rows(rows: list[Relative]) -> list[Relative]:
     kept: list[Relative] = []
     by_names: dict[tuple[str, str], list[Relative]] = defaultdict(list)
     for row in rows:
-        same = next((other for other in by_names[row.names] if reaches(other.data) & reaches(row.data)), None)
+        same = next((other for other in by_names[row.names] if other.ways & row.ways), None)
         if same is None:
             kept.append(row)
             by_names[row.names].append(row)
