@@ -12,6 +12,7 @@ class DirectoryConfig(AppConfig):
         from preau.directory.onde.feed import OndeFeed
         from preau.directory.siecle.feed import SiecleFeed
         from preau.directory.spreadsheet.feed import SpreadsheetFeed
+        from preau.directory.sts.feed import StsFeed
         from preau.feeds.registry import register
 
         register(AafFeed())
@@ -20,3 +21,4 @@ class DirectoryConfig(AppConfig):
         register(SpreadsheetFeed())
         register(YearFeed())
         register(SiecleFeed())
+        register(StsFeed())

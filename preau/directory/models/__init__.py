@@ -10,7 +10,7 @@ from preau.directory.models.organisations import KnownSchool, Mef, Organisation,
 from preau.directory.models.people import NameGram, NameWord, Person, PersonName
 from preau.directory.models.pictures import ClassDoor, PictureSchool
 from preau.directory.models.relations import Emancipation, Enrolment, Function, GuardianRefusal, Guardianship, Position, Profile, Topic
-from preau.directory.models.school_days import ExceptionalDay, Term
+from preau.directory.models.school_days import ExceptionalDay, Term, WeekPattern
 from preau.directory.models.sources import Correction, Merge, MergedRow, SourceId, StaffFunction
 from preau.directory.models.told import Told
 from preau.directory.models.years import PlannedGroup, YearPlan
@@ -20,5 +20,6 @@ __all__ = [
     "Enrolment", "ExceptionalDay", "FormTutor", "Function", "Group", "GuardianRefusal", "Guardianship", "Holiday", "KnownSchool",
     "Match", "Mef", "Membership", "Merge", "MergedRow", "NameGram", "NameWord", "Organisation", "OrganisationLink", "Person",
     "PersonName", "PictureSchool", "Place", "PlannedGroup", "Position", "Profile", "PublicHoliday", "School", "SchoolYear", "Sector",
-    "SourceId", "StaffFunction", "Subject", "Teaching", "Term", "Territory", "Told", "Topic", "YearPlan", "Zone",
+    "SourceId", "StaffFunction", "Subject", "Teaching", "Term", "Territory", "Told", "Topic", "WeekPattern", "YearPlan",
+    "Zone",
 ]  # fmt: skip

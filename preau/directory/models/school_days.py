@@ -28,6 +28,23 @@ class Term(models.Model):
         return self.name
 
 
+class WeekPattern(models.Model):
+    """Weeks that take turns (A and B, or any list): the Mondays of a school year on which a course of this pattern takes place."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="week_patterns")
+    year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="week_patterns")
+    code = models.CharField(_("code"), max_length=20)  # as the timetable writes it: H, Q1, A
+    name = models.CharField(_("nom"), max_length=60, blank=True)
+    mondays = models.JSONField(default=list)  # ISO dates
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["school", "year", "code"], name="one_pattern_per_code")]
+
+    def __str__(self):
+        return self.name or self.code
+
+
 class ExceptionalDay(models.Model):
     """A half-day on which one school is open or closed against the rule (snow, bridge day, Saturday of open doors)."""
 

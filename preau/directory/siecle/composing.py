@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from preau.directory.siecle import files
-from preau.directory.siecle.elements import day_of, text_of
 from preau.directory.siecle.files import UnreadableSet
+from preau.directory.sources.elements import day_of, text_of
 from preau.directory.sources.voices import records_of
 from preau.feeds.models import Record
 

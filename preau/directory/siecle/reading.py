@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from preau.directory.models import School
 from preau.directory.siecle import composing, files
-from preau.directory.siecle.elements import code_of, day_of, is_yes, text_of
 from preau.directory.siecle.files import SiecleFile, UnreadableSet
 from preau.directory.sources import office, values
+from preau.directory.sources.elements import code_of, day_of, is_yes, text_of
 from preau.directory.sources.records import COUNTED
 from preau.feeds import xml
 from preau.feeds.models import Run

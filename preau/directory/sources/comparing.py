@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from preau.directory.models import Enrolment
-from preau.directory.sources import known, people, records, relations, state, structures, together, voices
+from preau.directory.sources import known, people, records, relations, state, structures, together, voices, weeks
 from preau.directory.sources.records import COUNTED, PERSON_KINDS
 from preau.directory.sources.relations import Outcome, Wish
 from preau.directory.sources.work import Fate, Work
@@ -49,6 +49,7 @@ def compare(run: Run, say: Callable[[str], None], *, functions_of: str) -> Compa
     structures.close_schools(work)
     structures.compare_nomenclatures(work)
     structures.compare_groups(work)
+    weeks.compare_weeks(work)
     say(_("Comparaison des personnes"))
     people.compare_people(work)
     state.forget_details(work.state)

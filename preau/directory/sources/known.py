@@ -24,6 +24,7 @@ from preau.directory.models import (
     StaffFunction,
     Subject,
     Teaching,
+    WeekPattern,
 )
 from preau.directory.sources.ranks import ORDER
 from preau.feeds.models import Change, Run
@@ -180,7 +181,7 @@ def _load_relations(known: Known, whose: Callable[[str], Q]) -> None:
 
 def _load_ownership(known: Known) -> None:
     applied = Change.objects.filter(run__feed__in=ORDER, run__state__in=[Run.State.APPLIED, Run.State.UNDONE])
-    models = {m._meta.label: m for m in (*(s.model for s in SPECS.values()), Group, School, Subject, Place)}
+    models = {m._meta.label: m for m in (*(s.model for s in SPECS.values()), Group, School, Subject, Place, WeekPattern)}
     ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
     today: dict[str, list[tuple[int, int]]] = defaultdict(list)
     midnight = timezone.make_aware(datetime.datetime.combine(known.day, datetime.time()))

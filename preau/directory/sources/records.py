@@ -8,6 +8,7 @@ Telephones, titles and names are given as the source writes them: `values` and `
 school   key: the source's number of the structure (its UAI where it has none of its own)
          uai uai_again siret name type contract (PU, PR) street postcode town phone mail academy seat
          year                        first calendar year of the school year, where the files say it
+         weeks                       code$label$monday,monday…: weeks that take turns, ISO days
          silent                      1: this source does not say which classes and groups the school has
          classes groups              code$label
          person (of pupil, guardian, staff): our own number, where a list was read among the people of its school
@@ -31,7 +32,7 @@ staff    key: the source's number of the person within the issuer
          directs                     structures of the 1st degree whose director this is
          teaches                     O, N or absent: before pupils or not
          class_subjects group_subjects  structure$code$subject code (classes, groups: structure$code, when the subject is unknown)
-         tutor                       structure$class code
+         tutor                       structure$class code[$first day$last day]
 subject  key: national code of the subject; name
 mef      key: code of the formation; name parent
 """
@@ -44,7 +45,7 @@ COUNTED = ("schools", "students", "guardians", "staff", "divisions", "groups", "
 # Several values; the others keep their first.
 MANY = frozenset(
     ["others", "mobiles", "classes", "groups", "relatives", "parents", "authority", "subject_names", "subjects", "entries"]
-    + ["class_subjects", "group_subjects", "tutor", "functions", "directs", "unsaid"]
+    + ["class_subjects", "group_subjects", "tutor", "functions", "directs", "unsaid", "weeks"]
 )
 # Values whose inner spaces mean something: split on $, never folded.
 COMPOSED = frozenset(["classes", "groups", "relatives", "entries", "class_subjects", "group_subjects", "tutor", "functions"])

@@ -304,10 +304,12 @@ def tutor_wishes(work: Work, row: states.Row) -> dict[tuple, Wish]:
     if person is None:
         return {}
     found = {}
-    for place in wanted.tutored(row.data):
+    for place, first, last in wanted.tutorships(row.data):
         group = work.group_ids.get((work.school_ids.get(place.structure), place.kind, place.code[:40]))
         if group is not None:
-            found[person, group] = Wish(work.starts_on(None), (), row, "staff")
+            starts_on = work.starts_on(first)
+            if last is None or last >= starts_on:
+                found[person, group] = Wish(starts_on, (), row, "staff", is_dated=first is not None, ends_on=last)
     return found
 
 

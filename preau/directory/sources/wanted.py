@@ -195,9 +195,20 @@ def services(data: dict) -> list[Service]:
     return list(dict.fromkeys(found))
 
 
+class Tutorship(NamedTuple):
+    place: Place
+    first: datetime.date | None
+    last: datetime.date | None
+
+
+def tutorships(data: dict) -> list[Tutorship]:
+    parts = (values.segments(v, 4) for v in data.get("tutor", ()))
+    found = (Tutorship(Place(p[0], "division", p[1]), values.date_of(p[2]), values.date_of(p[3])) for p in parts if p[0] and p[1])
+    return list(dict.fromkeys(found))
+
+
 def tutored(data: dict) -> list[Place]:
-    parts = (values.segments(v, 2) for v in data.get("tutor", ()))
-    return list(dict.fromkeys(Place(p[0], "division", p[1]) for p in parts if p[0] and p[1]))
+    return list(dict.fromkeys(found.place for found in tutorships(data)))
 
 
 class Post(NamedTuple):

@@ -25,6 +25,7 @@ from preau.directory.models import (
     Subject,
     Teaching,
     Territory,
+    WeekPattern,
 )
 from preau.directory.sources import state as states
 from preau.directory.sources.known import Known
@@ -32,7 +33,22 @@ from preau.feeds.models import Record, Run, StagedRow
 from preau.feeds.plans import Plan
 
 ORDER = [
-    *(Territory, SchoolYear, Place, Organisation, School, School.sites.through, Mef, Subject, Group, Person, SourceId, Match, Correction),
+    *(
+        Territory,
+        SchoolYear,
+        Place,
+        Organisation,
+        School,
+        School.sites.through,
+        Mef,
+        Subject,
+        WeekPattern,
+        Group,
+        Person,
+        SourceId,
+        Match,
+        Correction,
+    ),
     *(Enrolment, Membership, Guardianship, Position, Teaching, FormTutor, StagedRow, Record),
 ]
 
