@@ -17,6 +17,7 @@ from preau.directory.models import (
     AudienceRefusal,
     ClassDelegate,
     ClassDoor,
+    ColumnMapping,
     ContactCard,
     Correction,
     Emancipation,
@@ -369,6 +370,12 @@ KEPT = [
         purpose=_("Remettre chaque ligne à sa place si deux fiches réunies sont séparées."),
         delay=_("Comme la réunion des deux fiches."),
         on_erasure=_("Supprimé avec la réunion des deux fiches."),
+    ),
+    Kept(
+        model=ColumnMapping,
+        purpose=_("Retrouver ce que dit chaque colonne d’un tableau déjà lu, et qui l’a dit. Il ne nomme aucune autre personne."),
+        delay=_("Tant que l’établissement existe."),
+        on_erasure=_("Gardé, sans le compte de qui l’a préparé."),
     ),
     Kept(
         model=PictureSchool,
