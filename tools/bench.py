@@ -53,10 +53,25 @@ def bench(size: str, home: pathlib.Path, port: int, short: bool) -> dict[str, st
     say("opening accounts")
     settled, wall, cpu = run_apart(home, "tools.bench_house", "settle", size)
     told["accounts, terms, lists, s"] = f"{wall:.1f}  ({cpu:.1f} CPU)"
+    say("changing the year, and back")
+    told |= _changed_year(home, written["territory"])
     say("pages")
     pages, _wall, _cpu = run_apart(home, "tools.bench_house", "pages", size)
     told |= _served(size, home, port, short, pages, say)
     told["import, lock held, s"] = f"{settled['locked_seconds']:.2f}"
+    return told
+
+
+def _changed_year(home: pathlib.Path, territory: str) -> dict[str, str]:
+    """Every school of the territory in one run, then all of it undone: the house is as it was."""
+    year = lambda *words: run_apart(home, "config.command", "year", *words, "--json")  # noqa: E731
+    prepared, wall, _cpu = year("prepare", "--territory", territory)
+    told = {"new year prepared, s": f"{wall:.1f}  ({len(prepared['schools'])} schools)"}
+    changed, wall, cpu = year("apply", "--territory", territory, "--yes")
+    told["change of year, s"] = f"{changed['seconds']:.1f}  ({wall:.1f} s with the start of the command, {cpu:.1f} s CPU)"
+    told["change of year, lock held, s"] = f"{changed['locked_seconds']:.2f}"
+    _undone, wall, cpu = year("undo", str(changed["id"]))
+    told["change of year undone, s"] = f"{wall:.1f}  ({cpu:.1f} CPU)"
     return told
 
 

@@ -36,7 +36,14 @@ def write(size: str) -> dict:
     _other_year(size)
     people = sum(written.counts[k] for k in ("Eleve", "PersRelEleve", "PersEducNat"))
     weight = sum(f.stat().st_size for f in written.full.iterdir()) / 1e6
-    return {"people": people, "write_seconds": seconds, "files_mb": weight, "full": str(written.full), "doubles": written.doubles}
+    return {
+        "people": people,
+        "write_seconds": seconds,
+        "files_mb": weight,
+        "full": str(written.full),
+        "doubles": written.doubles,
+        "territory": population.territory.code,
+    }
 
 
 def _other_year(size: str) -> None:
@@ -51,6 +58,7 @@ def _other_year(size: str) -> None:
 def settle(size: str) -> dict:
     """After the import: terms, accounts, lists."""
     from preau.demo import opening, stories
+    from preau.demo.last_year import tell_last_year
     from preau.demo.population import Population
     from preau.demo.service import name_referents
     from preau.directory.models import Territory
@@ -59,9 +67,9 @@ def settle(size: str) -> dict:
     began = time.monotonic()
     population = Population(size)
     territory = Territory.objects.get()
-    stories.settle_schools(territory)
     stories.cut_terms(territory, population)
     name_referents(territory, population)
+    tell_last_year(territory, population)
     opening.hand_out_keys(population)
     run = Run.objects.applied().earliest("pk")
     return {"settle_seconds": time.monotonic() - began, "locked_seconds": run.locked_seconds}

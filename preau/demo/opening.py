@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from preau.accounts.models import Account
 from preau.demo import keyring, stories
 from preau.demo.aaf import write_feed
+from preau.demo.last_year import tell_last_year
 from preau.demo.population import Population
 from preau.demo.service import name_referents, open_service
 from preau.directory.activation.opening import open_accounts
@@ -122,6 +123,7 @@ def settle(population: Population, doubles: list[tuple[int, int]]) -> None:
     stories.cut_terms(territory, population)
     name_referents(territory, population)
     stories.elect_delegates(territory, population)
+    tell_last_year(territory, population)
     stories.record_judgments(population)
     stories.correct_by_hand(population)
     stories.gather_referents(territory, population)

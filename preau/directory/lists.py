@@ -230,7 +230,7 @@ class Members(Table):
         found["since"] = Column(_("Depuis le"), "starts_on", sort="starts_on", less=True)
         if self.corrects:
             found["past"] = Column(
-                _("Passé"), lambda m: _("Corriger"), link=lambda m: address("directory:correct_past", self.group.pk, m.person_id)
+                _("Erreur ?"), lambda m: _("Corriger"), link=lambda m: address("directory:correct_past", self.group.pk, m.person_id)
             )
         return found
 

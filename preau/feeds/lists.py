@@ -127,6 +127,9 @@ class Remarks(OfRun):
                 gettext_lazy("Fichier et ligne"), lambda r: f"{r.file}, {r.line}" if r.line else r.file, sort=("file", "line"), less=True
             ),
         }
+        if not words_of(feed).takes_files:
+            del self.columns["place"]
+            self.order = "text"
         present = set(run.remarks.values_list("code", flat=True).distinct().order_by())
         self.filters = {
             "who": Choice(

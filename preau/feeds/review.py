@@ -108,8 +108,10 @@ class Review:
     @property
     def kinds(self) -> list[Line]:
         lines = []
+        listed = self.words.listed or tuple(self.feed.kinds)
         for kind, word in self.feed.kinds.items():
-            cells = [Cell(self.changes.get(a, {}).get(kind, 0), self._url(action=a, kind=kind)) for a in ACTIONS]
+            url_of = self._url if kind in listed else lambda **_query: ""
+            cells = [Cell(self.changes.get(a, {}).get(kind, 0), url_of(action=a, kind=kind)) for a in ACTIONS]
             unchanged = self.changes.get("unchanged", {}).get(kind, 0)
             if unchanged or any(cell.number for cell in cells):
                 lines.append(Line(capfirst(word), cells, unchanged))

@@ -11,6 +11,7 @@ from preau.feeds.models import Proposal
 
 @dataclass(frozen=True)
 class Words:
+    listed: tuple[str, ...] = ()  # the kinds of which each line is told, when not all: the others are counted only
     takes_files: bool = True  # brought in by `preau import` and the upload page
     created: Any = _("Créés")
     updated: Any = _("Modifiés")

@@ -11,7 +11,22 @@ from preau.demo import opening
 from preau.demo.keyring import PROFILES
 from preau.directory.activation.journey import prove_fact, read_date, welcome
 from preau.directory.facts import load_facts
-from preau.directory.models import Correction, Enrolment, GuardianRefusal, Merge, Person, Position, School, Territory, Zone
+from preau.directory.keys import Kind, key
+from preau.directory.models import (
+    AudienceKey,
+    Correction,
+    Enrolment,
+    FormTutor,
+    Group,
+    GuardianRefusal,
+    Merge,
+    Person,
+    Position,
+    School,
+    Teaching,
+    Territory,
+    Zone,
+)
 from preau.feeds.models import Run
 from preau.kit.stopped import Stopped
 
@@ -31,10 +46,22 @@ def home(settings, tmp_path):
     load_facts(again=True)
 
 
+def check_last_year():
+    """Whoever is in 5e was in 6e last year, in a class that is closed and that they may still read."""
+    before = Enrolment.objects.filter(year__name="2025-2026")
+    assert set(before.values_list("level", flat=True)) == {"6e", "5e", "4e"}
+    assert before.filter(level="6e").count() == Enrolment.objects.filter(year__name="2026-2027", level="5e").count()
+    assert not Group.objects.filter(year__name="2025-2026").exclude(closed_on="2026-07-31").exists()
+    one = before.first().memberships.get()
+    assert AudienceKey.objects.filter(person=one.person, key=key(Kind.GROUP_FORMER, one.group_id)).exists()
+    assert FormTutor.objects.filter(group=one.group).exists() and Teaching.objects.filter(group=one.group).exists()
+
+
 def test_a_sector_opens_whole_and_its_people_sign_in(home, client, capsys):
     call_command("demo", size="sector", date=datetime.date.fromisoformat(DAY))
     said = capsys.readouterr().out
     rows = listed("accounts.csv")
+    check_last_year()
 
     assert list(rows[0]) == ["login", "password", "profile", "name", "school"]
     assert {r["profile"] for r in rows} <= set(PROFILES)

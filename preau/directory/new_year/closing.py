@@ -25,6 +25,10 @@ def mandates(schools: Iterable[int], year: SchoolYear) -> QuerySet[Position]:
     return _lasting(named, year.ends_on)
 
 
+def tutors(schools: Iterable[int], year: SchoolYear) -> QuerySet[FormTutor]:
+    return _lasting(FormTutor.objects.filter(group__school__in=schools, group__year=year), year.ends_on)
+
+
 def rows_of(model: type[Model], schools: Iterable[int], year: SchoolYear) -> Iterator[Row]:
     """Every row of this table that applying would end."""
     rows: QuerySet

@@ -121,6 +121,9 @@ def _end_relations(work: Work) -> None:
     for position in closing.mandates(work.schools, work.old).select_related("person"):
         label = f"{position.get_function_display()} : {position.person.full_name}".capitalize()
         work.proposals.append(("mandates", "left", work.schools[position.organisation_id].uai, label, until))
+    for tutor in closing.tutors(work.schools, work.old).select_related("person", "group"):
+        label = f"{tutor.person.last_name} {tutor.person.first_name}"
+        work.proposals.append(("tutors", "left", work.schools[tutor.group.school_id].uai, label, f"{tutor.group.code}, {until}"))
 
 
 def _tell_pupils(work: Work) -> None:

@@ -32,6 +32,7 @@ KINDS = {
 }
 WORDS = Words(
     takes_files=False,
+    listed=("divisions", "groups", "terms", "pupils", "tutors", "mandates"),
     created=_("À ouvrir"),
     updated=_("Montent d’un niveau"),
     left=_("À fermer"),

@@ -21,6 +21,11 @@ def next_level(level: str) -> str:
     return _AFTER[at + 1] if at + 1 < len(_AFTER) else ""
 
 
+def level_before(level: str) -> str:
+    at = _AFTER.index(level) if level in _AFTER else 0
+    return _AFTER[at - 1] if at else ""
+
+
 def last_of(school_kind: str, levels: set[str]) -> str:
     """A nursery school ends with its own last year: its pupils have nothing above `GS`."""
     known = {level for level in levels if level in _AFTER}

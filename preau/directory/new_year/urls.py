@@ -10,5 +10,4 @@ urlpatterns = [
     path("<int:school_id>/", views.new_year, name="school"),
     path("<int:school_id>/preparer/", views.prepare_year, name="prepare"),
     path("<int:school_id>/structure/", views.plan_year, name="structure"),
-    path("<int:school_id>/repeter/", views.rehearse_year, name="rehearse"),
 ]

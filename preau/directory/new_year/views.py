@@ -74,7 +74,7 @@ def prepare_year(request, school_id):
 
 @require_POST
 def plan_year(request, school_id):
-    """The whole list at once: what was renamed, added, dropped; and how the year is cut."""
+    """The whole list at once: what was renamed, added, dropped; how the year is cut. Then, if asked, the rehearsal of what was written."""
     them = _own(request, school_id)
     plan = preparing.plan_of(them)
     if plan is None:
@@ -85,18 +85,11 @@ def plan_year(request, school_id):
     if not all([divisions.is_valid(), teachings.is_valid(), cut.is_valid()]):
         return _new_year(request, them, divisions=divisions, teachings=teachings, cut=cut)
     year_forms.save_all(plan, {DIVISION: divisions, TEACHING: teachings}, cut=cut.cleaned_data["cut"])
+    if request.POST.get("then") == "rehearse":
+        run, _comparison = asking.rehearse([plan], account=request.user)
+        return redirect("feeds:review", run.pk)
     toasts.say(request, _("Structure enregistrée."))
     return redirect("new_year:school", them.pk)
-
-
-@require_POST
-def rehearse_year(request, school_id):
-    them = _own(request, school_id)
-    plan = preparing.plan_of(them)
-    if plan is None or preparing.is_applied(plan):
-        raise asking.NothingPrepared
-    run, _comparison = asking.rehearse([plan], account=request.user)
-    return redirect("feeds:review", run.pk)
 
 
 # --- A whole territory -------------------------------------------------------------------------------------------------

@@ -38,7 +38,6 @@ ACCESS = {
     "new_year:school": Door(**NEW_YEAR),
     "new_year:prepare": Door(**NEW_YEAR, post={}),
     "new_year:structure": Door(**NEW_YEAR | {"args": planned}, post=plan_as_it_is),
-    "new_year:rehearse": Door(**NEW_YEAR | {"args": planned}, post={}),
     "new_year:schools": Door(opens=OFFICES),
     "new_year:prepare_all": Door(opens=OFFICES, post={}),
     "new_year:rehearse_all": Door(nothing_else, opens=MAKERS, refuses="director other_head", post={}),

@@ -10,7 +10,7 @@ from preau.directory.models import Group, PlannedGroup, School, YearPlan
 from preau.directory.new_year import access
 from preau.directory.new_year.asking import open_run, rehearse
 from preau.directory.new_year.preparing import prepare
-from preau.directory.new_year.tests.doors import ACCESS
+from preau.directory.new_year.tests.doors import ACCESS, plan_as_it_is
 from preau.directory.tests.factories import GroupFactory, SchoolFactory
 from preau.feeds.models import Run
 from preau.jobs.models import Job
@@ -42,7 +42,7 @@ def test_the_table_of_rights_says_what_the_code_does(cast):
 def test_a_secretary_prepares_and_rehearses_but_does_not_change_the_year(july, client):
     client.force_login(july.secretary.account)
     client.post(reverse("new_year:prepare", args=[july.college.pk]))
-    answer = client.post(reverse("new_year:rehearse", args=[july.college.pk]), follow=True)
+    answer = client.post(reverse("new_year:structure", args=[july.college.pk]), plan_as_it_is(july) | {"then": "rehearse"}, follow=True)
     assert "élèves montent d’un niveau" in text_of(answer) and "Changer d’année" not in text_of(answer)
     run = Run.objects.get(feed="year")
     assert client.post(reverse("feeds:apply", args=[run.pk])).status_code == 403
