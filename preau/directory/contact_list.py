@@ -71,7 +71,7 @@ class Contacts(Table):
 
 
 def _said_way(person) -> str:
-    return capfirst(ContactCard.Way(person.way).label) if person.way else ""
+    return str(capfirst(ContactCard.Way(person.way).label)) if person.way else ""
 
 
 def _day(moment) -> datetime.date | None:

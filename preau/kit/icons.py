@@ -54,5 +54,14 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 
 @functools.cache
+def standalone(name: str) -> str:
+    """The same drawing as a paper takes it."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#272e32" stroke-width="2" '
+        f'stroke-linecap="round" stroke-linejoin="round">{drawing(name)}</svg>'
+    )
+
+
+@functools.cache
 def glyph(name: str) -> SafeString:
     return mark_safe(f'<svg class="s" viewBox="0 0 16 16" aria-hidden="true">{GLYPHS[name]}</svg>')

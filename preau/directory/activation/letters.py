@@ -22,11 +22,12 @@ from preau.accounts.models import Account
 from preau.directory.activation.lists import GUARDIAN, PUPIL, people_of
 from preau.directory.activation.opening import open_accounts
 from preau.directory.models import Group, Guardianship, Membership, Organisation, Person
-from preau.kit import dates, pdf
+from preau.kit import dates, icons, pdf
 from preau.kit.refusal import Refusal
 
 KEPT_FOR = datetime.timedelta(hours=24)
 ONE, EIGHT = "one", "eight"  # letters on a sheet of A4
+SIGNS = ("qr-code", "cake", "key-round")  # beside the three steps
 LAST = "\uffff"  # after every class: staff
 
 
@@ -147,6 +148,7 @@ def paper(organisation: Organisation, letters: Iterable[Letter], *, layout: str)
         "site": settings.PREAU_URL.split("://", 1)[-1] + "/activation",
         "until": dates.day(until),
         "today": dates.day(timezone.localdate()),
+        "signs": [icons.standalone(name) for name in SIGNS],
         "letters": [_said(letter) for letter in letters],
     }
     return pdf.render(f"directory/activation/{'slips' if layout == EIGHT else 'letters'}.typ", context)

@@ -85,7 +85,7 @@ def actions_of(sender: Sender) -> dict[str, Action]:
             gettext_lazy("Annuler les courriers en cours"),
             lambda r, rows: _revoke(rows, sender),
             icon="ban",
-            confirm=gettext_lazy("Annuler les courriers en cours de %(count)s personnes ? Leurs codes ne fonctionneront plus."),
+            confirm=gettext_lazy("Annuler les courriers en cours (%(count)s) ? Leurs codes ne fonctionneront plus."),
             danger=True,
         ),
     }
@@ -95,7 +95,7 @@ def actions_of(sender: Sender) -> dict[str, Action]:
             gettext_lazy("Repartir d’un courrier (adultes)"),
             lambda r, rows: _reopen(r, rows, sender),
             icon="rotate-ccw",
-            confirm=gettext_lazy("Fermer %(count)s comptes d’adultes jusqu’à leur courrier ? Leur mot de passe ne servira plus."),
+            confirm=gettext_lazy("Fermer ces comptes d’adultes (%(count)s) jusqu’à leur courrier ? Leur mot de passe ne servira plus."),
             danger=True,
         )
     return actions

@@ -86,7 +86,9 @@ def test_a_cell_far_away_costs_nothing(tmp_path):
 
 
 def test_entities_are_refused(tmp_path):
-    sheet = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet><sheetData><row><c><v>&e;</v></c></row></sheetData></worksheet>'
+    sheet = (
+        b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet><sheetData><row><c><v>&e;</v></c></row></sheetData></worksheet>'
+    )
     sheet = sheet.replace(b"<worksheet>", b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">')
     with pytest.raises(UnreadableSheet, match="entités"):
         list(open_book(xlsx(tmp_path / "a.xlsx", sheet)).rows())

@@ -17,6 +17,7 @@ from preau.accounts.forms import refusals_in
 from preau.accounts.models import ActivationCode
 from preau.accounts.secrets import rules
 from preau.accounts.sessions import enter
+from preau.directory.activation.few_words import LANGUAGES
 from preau.directory.activation.forms import ChooseForm, CodeForm, FactForm
 from preau.directory.activation.journey import prove_fact, welcome
 from preau.kit.pages import page
@@ -71,7 +72,7 @@ def code(request):
             return redirect("activation:who")
     if request.method == "POST":
         return _same_step(request, "code", form)
-    return page(request, "directory/activation/code.html", form=form, state=request.session.get(STATE))
+    return page(request, "directory/activation/code.html", form=form, state=request.session.get(STATE), tongues=LANGUAGES)
 
 
 def _begun(request) -> ActivationCode | None:
