@@ -17,7 +17,7 @@ from preau.directory.standing import Standing, school_of
 from preau.kit.addresses import address
 from preau.portal.access import may_read_rights
 from preau.portal.around import Around, around_of
-from preau.portal.cards.territory import SEES_FEEDS, SEES_TERRITORY
+from preau.portal.cards.territory import SEES_TERRITORY
 from preau.portal.public.pages import keep_language
 from preau.portal.steering.access import STEERS
 
@@ -231,6 +231,8 @@ IN_SCHOOLS = frozenset(
     }
 )  # fmt: skip
 OFFICE = frozenset({Function.HEAD, Function.DEPUTY, Function.DIRECTOR, Function.SECRETARY})
+FEEDS = frozenset({Function.DEPARTEMENT_IT, Function.DEPARTEMENT_EDUCATION})
+IMPORTS = frozenset({"feeds:choose", "feeds:upload", "feeds:review", "directory:columns"})
 CHECK_LIST = frozenset({"start_of_year:of_school", "start_of_year:concerned"})
 PLACES = [
     Place("portal:home", "house", gettext_lazy("Accueil")),
@@ -240,7 +242,7 @@ PLACES = [
     Place("start_of_year:mine", "list-checks", gettext_lazy("Ma rentrée"), functions=OFFICE, pages=CHECK_LIST),
     Place("steering:schools", "chart-column", gettext_lazy("Suivi"), functions=STEERS),
     Place("activation:mine", "key-round", gettext_lazy("Comptes"), functions=PRINTERS | {Function.DEPARTEMENT_IT}),
-    Place("feeds:runs", "folder-input", gettext_lazy("Imports"), profiles=SEES_FEEDS),
+    Place("feeds:runs", "folder-input", gettext_lazy("Imports"), functions=OFFICE | FEEDS, pages=IMPORTS),
 ]
 
 

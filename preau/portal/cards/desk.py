@@ -120,6 +120,7 @@ def office(around: Around) -> list[Card]:
     return [
         Card("portal/cards/office.html", {
             "start_of_year_url": address("start_of_year:mine"),
+            "import_url": address("feeds:choose"),
             "ties": matters.ties,
             "ties_url": address("directory:ties") if _works_at(around, DIRECTION) else "",
             "corrections": matters.corrections,
