@@ -37,10 +37,9 @@ def staff_waiting(school: School, date: datetime.date) -> QuerySet[Person]:
 def without_second_factor(school: School, date: datetime.date) -> QuerySet[Person]:
     """Staff whose profile must have one, who opened their account and have none."""
     rules = SecondFactorRule.objects.filter(Q(from_date=None) | Q(from_date__lte=date), is_required=True)
-    asked = Q()
-    for profile, functions in functions_by_profile(school).items():
-        asked |= Q(Exists(rules.filter(profile=profile)), function__in=functions)
-    must = working(school, date).filter(asked, person=OuterRef("pk"))
+    asked = set(rules.values_list("profile", flat=True))
+    functions = [function for profile, those in functions_by_profile(school).items() if profile in asked for function in those]
+    must = working(school, date).filter(function__in=functions, person=OuterRef("pk"))
     opened = Person.objects.filter(Exists(must), account__activated_at__isnull=False)
     return opened.exclude(account__in=with_second_factor())
 

@@ -10,6 +10,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
 from preau.directory.facts import DATA
 from preau.directory.models import School
 from preau.portal.public.schools import ORDER, PublicSchool
@@ -53,6 +56,23 @@ class Mark:
         return {School.SchoolKind.LYCEE: "diamond", School.SchoolKind.COLLEGE: "disc"}.get(self.school.kind, "dot")
 
 
+def written(marks: Iterable[Mark], keep: str) -> SafeString:
+    """The marks as links, written here and not in a template: a fifth of the work. `keep`: what their addresses carry."""
+    return mark_safe("\n".join(_written(mark, keep) for mark in marks))
+
+
+def _written(mark: Mark, keep: str) -> str:
+    school, x, y = mark.school, mark.x, mark.y
+    hollow = "" if school.is_public else " dot-p"
+    if mark.shape == "diamond":
+        drawn = f'<path class="dot dot-l{hollow}" d="M{x} {y}m0-14 14 14-14 14-14-14z"/>'
+    else:
+        size, radius = ("c", 11) if mark.shape == "disc" else ("e", 8)
+        drawn = f'<circle class="dot dot-{size}{hollow}" cx="{x}" cy="{y}" r="{radius}"/>'
+    url, name = escape(school.url + keep), escape(school.full_name)
+    return f'<a href="{url}" data-x="{x}" data-y="{y}"><title>{name}</title>{drawn}</a>'
+
+
 @dataclass(frozen=True)
 class Town:
     name: str
@@ -78,6 +98,7 @@ class Drawing:
     height: int
     outline: str
     marks: list[Mark]
+    links: SafeString  # the marks, drawn
     towns: list[Town]
     scale: Scale
 
@@ -86,7 +107,7 @@ class Drawing:
         return f"0 0 {WIDTH} {self.height}"
 
 
-def drawing_of(code: str, schools: list[PublicSchool], shown: set[str] | None = None) -> Drawing | None:
+def drawing_of(code: str, schools: list[PublicSchool], shown: set[str] | None = None, *, keep: str = "") -> Drawing | None:
     """`shown`: the UAI that a filter keeps. None when no school has a place."""
     placed = [school for school in schools if school.is_placed]
     if not placed:
@@ -94,7 +115,9 @@ def drawing_of(code: str, schools: list[PublicSchool], shown: set[str] | None = 
     projection = _outlined(code) or _around(placed)
     where = _spread(tuple((s.uai, *projection.place(s.latitude, s.longitude)) for s in sorted(placed, key=_rank)))
     marks = [Mark(school, *where[school.uai]) for school in placed if shown is None or school.uai in shown]
-    return Drawing(projection.height, projection.outline, marks, _towns(placed, projection, where), _scale(projection))
+    return Drawing(
+        projection.height, projection.outline, marks, written(marks, keep), _towns(placed, projection, where), _scale(projection)
+    )
 
 
 def _rank(school: PublicSchool) -> tuple:

@@ -1,13 +1,15 @@
 """The schools of a territory as anybody may know them: those of the directory, and those that public data knows."""
 
 import datetime
+import functools
 from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from preau.directory.models import Enrolment, Holiday, KnownSchool, School, SchoolYear, Territory
 from preau.directory.school_years import year_of
@@ -15,6 +17,14 @@ from preau.kit import dates
 from preau.kit.folding import fold
 from preau.kit.templatetags.kit import initials_of
 
+SAID_KINDS = {
+    ("ecole", True): gettext_lazy("École publique"),
+    ("college", True): gettext_lazy("Collège public"),
+    ("lycee", True): gettext_lazy("Lycée public"),
+    ("ecole", False): gettext_lazy("École privée"),
+    ("college", False): gettext_lazy("Collège privé"),
+    ("lycee", False): gettext_lazy("Lycée privé"),
+}
 COUNT_KEPT = 3600  # seconds
 FEWEST = 200  # pupils: under that, a round figure would say too much
 ORDER = (School.SchoolKind.LYCEE, School.SchoolKind.COLLEGE, School.SchoolKind.ECOLE)
@@ -43,7 +53,7 @@ class PublicSchool:
 
     @property
     def url(self) -> str:
-        return reverse("public:school", args=[self.uai])
+        return _address().replace("UAI", self.uai)
 
     @property
     def initials(self) -> str:
@@ -52,9 +62,7 @@ class PublicSchool:
     @property
     def said_kind(self) -> str:
         """« Collège public », « École privée »."""
-        if self.is_public:
-            return {"ecole": _("École publique"), "college": _("Collège public"), "lycee": _("Lycée public")}[self.kind]
-        return {"ecole": _("École privée"), "college": _("Collège privé"), "lycee": _("Lycée privé")}[self.kind]
+        return str(SAID_KINDS[self.kind, self.is_public])
 
     @property
     def full_name(self) -> str:
@@ -68,6 +76,11 @@ class PublicSchool:
     def answers_to(self, words: list[str]) -> bool:
         text = fold(f"{self.name} {self.town} {self.postcode} {self.uai}")
         return all(word in text for word in words)
+
+
+@functools.cache
+def _address() -> str:
+    return reverse("public:school", args=["UAI"])
 
 
 def schools_of(territory: Territory) -> list[PublicSchool]:
@@ -128,6 +141,12 @@ def _known(school: KnownSchool, territory: Territory) -> PublicSchool:
         is_exact=school.is_exact,
         zone=territory.zone_id or "",
     )
+
+
+def rows_of(schools: list[PublicSchool], keep: str) -> SafeString:
+    """The lines of the list beside the map; `keep`: what their addresses carry."""
+    line = '<li><div class="grow"><a class="title" href="{}">{}</a><span class="sub">{}</span></div></li>'
+    return mark_safe("".join(line.format(escape(s.url + keep), escape(s.full_name), s.said_kind) for s in schools))
 
 
 def counts_of(schools: list[PublicSchool]) -> list[tuple[int, str]]:

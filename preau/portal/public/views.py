@@ -13,8 +13,8 @@ from preau.kit.folding import fold
 from preau.portal.public.answering import answering
 from preau.portal.public.drawing import drawing_of
 from preau.portal.public.forms import MapForm
-from preau.portal.public.pages import asked_language, public_page, show
-from preau.portal.public.schools import counts_of, holidays_of, school_of, schools_of
+from preau.portal.public.pages import asked_language, keep_language, public_page, show
+from preau.portal.public.schools import counts_of, holidays_of, rows_of, school_of, schools_of
 
 PAGES = ("portal:home", "public:map", "public:legal", "public:personal_data", "public:accessibility", "public:site_plan")
 
@@ -31,14 +31,24 @@ def school_map(request: HttpRequest) -> HttpResponse:
     schools = schools_of(territory)
     form = MapForm(request.GET, towns=sorted({school.town for school in schools if school.town}, key=fold))
     found = form.narrow(schools)
-    drawn = drawing_of(territory.code, schools, {school.uai for school in found})
+    drawn = drawing_of(territory.code, schools, {school.uai for school in found}, keep=keep_language(request))
     said = {
         "territory": territory,
         "territories": territories,
         "counts": counts_of(schools),
         "without_place": sum(not s.is_placed for s in found),
     }
-    return show(request, "public/map.html", "found", form=form, found=found, drawing=drawn, lang=asked_language(request), **said)
+    return show(
+        request,
+        "public/map.html",
+        "found",
+        form=form,
+        found=found,
+        rows=rows_of(found, keep_language(request)),
+        drawing=drawn,
+        lang=asked_language(request),
+        **said,
+    )
 
 
 @public_page

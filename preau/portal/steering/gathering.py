@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
@@ -53,7 +54,7 @@ class Line:
     def town(self) -> str:
         return self.school.site.town if self.school.site else ""
 
-    @property
+    @cached_property
     def age(self) -> int | None:
         """Days since the last import."""
         return (self.today - timezone.localdate(self.last_at)).days if self.last_at else None
@@ -62,7 +63,7 @@ class Line:
     def said_age(self) -> str:
         return dates.day(timezone.localdate(self.last_at), near=True) if self.last_at else ""
 
-    @property
+    @cached_property
     def state(self) -> str:
         if self.age is None:
             return NO_FEED
@@ -86,8 +87,9 @@ def lines_of(schools: QuerySet[School], date: datetime.date) -> list[Line]:
     for territory in {school.territory_id: school.territory for school in held}.values():
         tallies |= tallies_in(territory, date)[0]
     lines = {school.uai: Line(school, date, tallies.get(school.pk) or SchoolTally(school.pk)) for school in held}
-    _add_feeds(lines, schools)
-    _add_referents(lines, schools, date)
+    there = School.objects.open().filter(territory__in={school.territory_id for school in held})  # a shorter question than `schools`
+    _add_feeds(lines, there)
+    _add_referents(lines, there, date)
     return list(lines.values())
 
 

@@ -178,6 +178,7 @@ def test_english_is_chosen_in_the_address_and_stays_along_the_way(client, cantal
     assert '<html lang="en"' in client.get("/carte/", headers={"Accept-Language": "en"}).content.decode()
 
 
+@pytest.mark.django_db(transaction=True)  # a command closes its connection
 def test_who_answers_is_never_an_empty_line_and_can_be_written(client, cantal, preau):
     body = Organisation.objects.get(kind="departement")
     assert answering()[0].name == f"le conseil départemental ({body})"
@@ -192,6 +193,7 @@ def test_who_answers_is_never_an_empty_line_and_can_be_written(client, cantal, p
     assert Line.objects.filter(action="territory.publisher").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)  # a command closes its connection
 def test_a_wrong_address_of_the_publisher_is_refused_and_nothing_changes(cantal, preau):
     assert preau("legal", "15", "--email", "pas une adresse")[0] == 1
     assert not Publisher.objects.exclude(email="").exists()
