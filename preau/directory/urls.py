@@ -1,6 +1,20 @@
 from django.urls import path
 
-from preau.directory.views import columns, contact, delegates, groups, guardians, mandates, merging, past, people, schools, search, ties
+from preau.directory.views import (
+    columns,
+    contact,
+    delegates,
+    disagreements,
+    groups,
+    guardians,
+    mandates,
+    merging,
+    past,
+    people,
+    schools,
+    search,
+    ties,
+)
 
 app_name = "directory"
 urlpatterns = [
@@ -38,6 +52,7 @@ urlpatterns = [
     path("annuaire/groupes/<int:group_id>/delegues/<int:mandate_id>/fin/", delegates.end_delegate, name="end_delegate"),
     path("annuaire/etablissements/", schools.schools, name="schools"),
     path("annuaire/etablissements/<int:school_id>/", schools.school, name="school"),
+    path("annuaire/etablissements/<int:school_id>/desaccords/", disagreements.disagreements, name="disagreements"),
     path("annuaire/etablissements/<int:school_id>/couleur/", schools.hue, name="hue"),
     path("annuaire/etablissements/<int:school_id>/calendrier/", schools.calendar, name="calendar"),
     path("annuaire/etablissements/<int:school_id>/calendrier/jours/", schools.decide_days, name="decide_days"),

@@ -15,6 +15,7 @@ from preau.feeds.staging import Stage
 
 class AafFeed(DirectoryFeed):
     code = "aaf"
+    follows = ("siecle", "sts")
     name = _("Annuaire académique fédérateur")
     short_name = _("AAF 2nd degré")
     hint = _("L’archive .tgz ou .zip telle qu’elle est arrivée, ou tous ses fichiers .xml")
@@ -31,6 +32,7 @@ class AafFirstFeed(AafFeed):
     """The 1st degree's: asked for under the same name, told apart by its contents. Staff have one number in both."""
 
     code = FEED
+    follows = ("onde",)
     asked_as = AafFeed.code
     short_name = _("AAF 1er degré")
     same_numbers = {"staff": (AafFeed.code,)}

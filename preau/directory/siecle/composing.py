@@ -144,6 +144,7 @@ def _whole_pupil(reading, uai: str, key: str, data: dict, before: dict) -> dict:
     whole = {
         **_at_home(reading, data),
         "structure": uai,
+        "apart": "1",
         "mef_name": formation.data["name"] if formation else "",
         "subjects": codes,
         "subject_names": [reading.subjects[code].data["name"] if code in reading.subjects else "" for code in codes],

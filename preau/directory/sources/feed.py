@@ -100,6 +100,7 @@ class DirectoryFeed:
     asked_as = ""  # the code under which it is asked for, when that is another feed's
     same_numbers: dict[str, tuple[str, ...]] = {}  # kind -> feeds of which the numbers of that kind name the same persons
     functions_of = "aaf"  # whose codes of functions in `StaffFunction` this feed's records use
+    follows: tuple[str, ...] = ()  # feeds that this one is made from: it says the same some days later
     speaks_of: tuple[str, ...] = ("pupil", "guardian", "staff")  # the sorts of people of which an export usually has a file
     issuer_is_school = False  # each school sends its own: it does not know which school of a pupil is the main one
     kinds, counted = KINDS, COUNTED

@@ -50,6 +50,18 @@ def check_may_read(run: Run, uai: str) -> None:
         raise NotYourSchool(uai)
 
 
+@right(
+    _("Voir ce que les sources disent autrement"),
+    direction=_("son établissement"),
+    director=_("son école"),
+    secretary=_("son établissement"),
+    departement_it=_("tous les établissements du territoire"),
+)
+def schools_compared_by(person: Person | None) -> QuerySet[School]:
+    mine = reach.reach_of(person)
+    return School.objects.filter(uai__in=mine.of_office() | mine.of_territories(reach.IMPORTERS))
+
+
 def may_follow(person: Person | None) -> bool:
     return may_import(person)
 

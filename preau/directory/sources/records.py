@@ -17,6 +17,7 @@ pupil    key: the source's number of the child within the issuer
          ine                         identity across feeds, with the birth date
          school_number               the number that the school gave (SIECLE's ELEVE_ID): identity there, likewise
          structure                   key of the school of attachment; entry, exit: first and last day there
+         apart                       1: pupils and adults are numbered apart, an adult of the same number is somebody else
          unsaid[]                    names of keys of which this source has said nothing yet (relatives, when their file is missing)
          mef mef_name level regime status subjects[] subject_names[]
          classes groups              structure$code[$the source's own number of the class$label, where it is not declared by the school]

@@ -29,6 +29,11 @@ class Row:
     in_set: bool = False  # named by the set being read
     is_changed: bool = False
 
+    @classmethod
+    def of_text(cls, key: str, text: str) -> "Row":
+        """What a record says, whatever run brought it."""
+        return cls(key, "", json.loads(text))
+
     @cached_property
     def places(self) -> list[wanted.Place]:
         """Where a pupil is."""

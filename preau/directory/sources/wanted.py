@@ -88,7 +88,7 @@ def relatives(key: str, data: dict, odd: Odd) -> list[Relative]:
         tie, known = values.tie_of(parts[1])
         if not person:
             continue
-        if person == key or tie == "70":
+        if tie == "70" or (person == key and not data.get("apart")):
             odd.say("own_relative", person)
             continue
         if not known:

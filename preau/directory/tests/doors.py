@@ -147,6 +147,7 @@ ACCESS = {
     "directory:end_delegate": Door(lambda cast: [cast.cinquieme.pk, mandate(cast).pk], opens=NAMES, forbids=SEES_CLASS, post={}),
     "directory:schools": Door(opens=EVERYBODY),
     "directory:school": Door(college, opens=f"{ALL_STAFF} {FAMILY_OF_COLLEGE} guest", strangers=TERRITORY | PUPIL_HERE),
+    "directory:disagreements": Door(college, opens=f"{OFFICE} departement_it"),
     "directory:hue": Door(college, opens="head deputy", forbids=SEES_COLLEGE - {"head", "deputy"}),
     "directory:calendar": Door(**CALENDAR),
     "directory:decide_days": Door(**CALENDAR, post=DAYS),

@@ -23,6 +23,9 @@ def test_rights_are_as_they_say(cast):
     run_about(cast.college)
     table = {
         office.may_import: lambda cast, person: office.may_import(person),
+        office.schools_compared_by: lambda cast, person: (
+            office.schools_compared_by(person).filter(pk__in=[cast.college.pk, cast.ecole.pk]).exists()
+        ),
         office.runs_visible_to: lambda cast, person: office.runs_visible_to(person).filter(feed="siecle").exists(),
     }
     check_rights(cast, office, table)

@@ -219,6 +219,11 @@ def test_a_relative_linked_twice_keeps_the_strongest_and_two_may_have_one_rank(t
     assert [t.legal for t in Guardianship.objects.all()] == [1, 1] and "relative_twice" in codes(run)
 
 
+def test_an_adult_who_has_the_number_of_a_pupil_is_somebody_else(tmp_path):
+    run = given(tmp_path, SiecleSet().pupil("7").guardian("7").link("7", "7"))
+    assert Guardianship.objects.get().guardian == person("siecle", "guardian", "7") and codes(run) == []
+
+
 def test_links_to_a_pupil_who_is_not_in_the_files_are_normal(tmp_path):
     run = given(tmp_path, SiecleSet().pupil("1").guardian("7").link("1", "7").link("404", "7"))
     assert run.read["guardianships"] == 2 and Guardianship.objects.count() == 1 and codes(run) == []
