@@ -151,18 +151,28 @@ def _open_groups(work: Work, plans: list[YearPlan]) -> dict[int, list[str]]:
     """Groups that are not there yet; what a feed opened meanwhile is kept. Returns the codes of each school's classes to be."""
     school_of = {plan.pk: plan.school_id for plan in plans}
     held = set(Group.objects.filter(school__in=work.schools, year=work.new).values_list("school_id", "kind", "code"))
+    declared = {(school, kind) for school, kind, _code in held}  # a feed has said next year's: copies that it does not name stay out
+    left_out: dict[int, list[str]] = defaultdict(list)
     divisions: dict[int, list[str]] = defaultdict(list)
+    for school, kind, code in sorted(held):
+        work.count(GROUP_KINDS.get(kind, "groups"), "unchanged", school)
+        if kind == Group.Kind.DIVISION:
+            divisions[school].append(code)
     fresh = []
     rows = PlannedGroup.objects.filter(plan__in=school_of).order_by("plan_id", "kind", "code")
     for plan_id, kind, code, name, copied in rows.values_list("plan_id", "kind", "code", "name", "copied_from").iterator(20_000):
         school = school_of[plan_id]
+        if (school, kind, code) in held:
+            continue
+        if copied and (school, kind) in declared:
+            left_out[school].append(code)
+            continue
         if kind == Group.Kind.DIVISION:
             divisions[school].append(code)
-        if (school, kind, code) in held:
-            work.count(GROUP_KINDS[kind], "unchanged", school)
-            continue
         fresh.append((school, kind, code, name))
         work.count(GROUP_KINDS[kind], "created", school, code, _("d’après %(code)s de cette année") % {"code": copied} if copied else name)
+    for school, codes in left_out.items():
+        work.remark("year_copy_left_out", work.schools[school], _said(codes))
     made = work.plan.create(Group, COLUMNS) if fresh else []
     for (school, kind, code, name), pk in zip(fresh, writing.take_ids(Group, len(fresh)), strict=True):
         made.append((pk, kind, school, work.new.pk, code, name or code, None, None, True, None))
@@ -206,14 +216,18 @@ def _check(work: Work, plans: list[YearPlan], divisions: dict[int, list[str]]) -
             work.remark("year_no_division", school, str(work.new))
         alone = [code for code in codes if (plan.school_id, code) not in has_tutor]
         if alone:
-            more = f" + {len(alone) - SHOWN}" if len(alone) > SHOWN else ""
             said = ngettext("%(n)s classe : %(codes)s", "%(n)s classes : %(codes)s", len(alone))
-            work.remark("year_no_tutor", school, said % {"n": len(alone), "codes": ", ".join(alone[:SHOWN]) + more})
+            work.remark("year_no_tutor", school, said % {"n": len(alone), "codes": _said(alone)})
     _check_positions(work)
     _check_teams(work)
     if work.end - work.day > EARLY:
         text = _("L’année %(year)s ne finit que le %(day)s.") % {"year": work.old, "day": dates.short(work.end)}
         work.alarms.append({"code": "year_not_over", "text": text, "school": "", "stops": True})
+
+
+def _said(codes: list[str]) -> str:
+    more = f" + {len(codes) - SHOWN}" if len(codes) > SHOWN else ""
+    return ", ".join(codes[:SHOWN]) + more
 
 
 def _check_positions(work: Work) -> None:

@@ -27,6 +27,11 @@ MENDS = {
     "year_no_division": Mend(
         OFFICE, _("Aucune classe n’est prévue"), _("Ajoutez les classes de la rentrée, ou attendez que le fichier de STS les ouvre.")
     ),
+    "year_copy_left_out": Mend(
+        NOBODY,
+        _("Classes ou groupes recopiés que le fichier de la rentrée ne nomme pas"),
+        _("Ils ne s’ouvrent pas : le fichier fait foi. Ajoutez à la main ceux qui manqueraient."),
+    ),
     "year_no_tutor": Mend(
         FEEDS,
         _("Classes sans professeur principal"),

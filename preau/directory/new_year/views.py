@@ -19,6 +19,7 @@ from preau.feeds.models import Run
 from preau.jobs.models import Job
 from preau.jobs.running import start
 from preau.kit import toasts
+from preau.kit.languages import stored
 from preau.kit.pages import page, wants_part
 
 DIVISION, TEACHING = str(Group.Kind.DIVISION), str(Group.Kind.TEACHING)
@@ -138,5 +139,7 @@ def rehearse_years(request):
     plans = preparing.plans_for(ready, year)
     run = asking.open_run(plans, account=request.user)
     here = reverse("feeds:review", args=[run.pk])
-    ask_comparing(run, title=_("Répétition du changement d’année"), account=request.user, url=here)
+    with stored():
+        title = _("Répétition du changement d’année")
+    ask_comparing(run, title=title, account=request.user, url=here)
     return redirect(here)

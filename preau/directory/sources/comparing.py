@@ -79,7 +79,10 @@ def _compare_relations(work: Work) -> None:
             relations.remark_staff(work, row)
 
     def here(group: int) -> bool:
-        return work.group_schools.get(group) in scope
+        return work.group_schools.get(group) in scope and not work.is_of_another_year(group)
+
+    def of_year(year: int) -> bool:
+        return year == work.year_id or not work.is_early
 
     def table(name, kind, wish_of, in_play) -> tuple[Naturals, Outcome]:
         mine: Naturals = {}
@@ -91,11 +94,11 @@ def _compare_relations(work: Work) -> None:
         outcome = relations.compare_table(work, name, found.wishes, in_play=in_play, old_wishes=old_wishes, denied=found.denied)
         return found.wishes, outcome
 
-    enrolments = table("enrolment", "pupil", relations.enrolment_wishes, lambda n: n[0] in pupils and n[1] in scope)
+    enrolments = table("enrolment", "pupil", relations.enrolment_wishes, lambda n: n[0] in pupils and n[1] in scope and of_year(n[2]))
     ids = _enrolment_ids(work)
     members = table("membership", "pupil", lambda w, r: relations.membership_wishes(w, r, ids), lambda n: n[0] in pupils and here(n[1]))
     ties = table("guardianship", "pupil", relations.guardianship_wishes, lambda n: n[1] in pupils)
-    posts = table("position", "staff", relations.position_wishes, lambda n: n[0] in staff and n[1] in scope)
+    posts = table("position", "staff", relations.position_wishes, lambda n: n[0] in staff and n[1] in scope and not work.is_early)
     taught = table("teaching", "staff", relations.teaching_wishes, lambda n: n[0] in staff and here(n[1]))
     tutored = table("tutor", "staff", relations.tutor_wishes, lambda n: n[0] in staff and here(n[1]))
     _tell_pupils(work, *enrolments, members[1])

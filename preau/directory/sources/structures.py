@@ -463,6 +463,8 @@ def close_groups(work: Work) -> None:
     for (school, year, kind, code), held in work.known.groups.items():
         if held["closed_on"] is not None or school not in scope or not work.known.is_owned(Group, held["pk"]):
             continue
+        if work.is_early and year != work.year_id:
+            continue
         is_held = held["pk"] in opened or (school, kind, code) in cited
         if not (year == work.year_id and is_held) and not (held["is_declared"] and not schools_read):
             over.append(held)

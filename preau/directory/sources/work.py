@@ -107,6 +107,7 @@ class Work:
     followed: set[str] = field(default_factory=set)  # structures of schools that closed into another
     succeeded: list[tuple[str, str]] = field(default_factory=list)  # uai of a successor, what is said of the one it took over
     unplaced: bool = False  # something changed that belongs to no school
+    _others: set[int] | None = None
     _used: dict[type, set[int]] = field(default_factory=dict)
 
     def is_used(self, model: type, row_id: int) -> bool:
@@ -118,6 +119,17 @@ class Work:
                     rows = hung.related_model._base_manager.exclude(**{hung.field.name: None})
                     found.update(rows.values_list(hung.field.attname, flat=True))
         return row_id in self._used[model]
+
+    @property
+    def is_early(self) -> bool:
+        """The files are about a year that has not begun: what is of this one goes on to its end."""
+        return self.year_starts_on > self.day
+
+    def is_of_another_year(self, group_id: int) -> bool:
+        if self._others is None:
+            held = self.known.groups.values() if self.is_early else ()
+            self._others = {row["pk"] for row in held if row["year_id"] != self.year_id}
+        return group_id in self._others
 
     @property
     def scope_schools(self) -> set[int]:

@@ -8,7 +8,7 @@ from preau.directory.aaf.tests.pictures import differences, dump
 from preau.directory.facts import load_facts
 from preau.directory.hand_made_groups import make_group
 from preau.directory.keys import refresh_keys
-from preau.directory.models import Enrolment, FormTutor, Group, Membership, Position, SchoolYear, Teaching, Term
+from preau.directory.models import Enrolment, FormTutor, Group, Membership, Position, School, SchoolYear, Teaching, Term
 from preau.directory.new_year.asking import NothingPrepared, rehearse
 from preau.directory.new_year.preparing import (
     AlreadyChanged,
@@ -22,6 +22,8 @@ from preau.directory.new_year.preparing import (
     rename_group,
     set_cut,
 )
+from preau.directory.siecle.tests.importing import bring_in
+from preau.directory.sts.tests.writer import StsSet, service, small_sts
 from preau.directory.tests.keys_from_nothing import assert_keys_hold
 from preau.feeds import runs
 from preau.feeds.models import Run
@@ -55,6 +57,30 @@ def test_what_a_feed_already_opened_is_the_structure(july):
     run = change(july.college)
     assert list(Group.objects.filter(year=year).values_list("code", flat=True)) == ["6C"]
     assert run.changes["unchanged"]["divisions"] == 1 and "divisions" not in run.changes["created"]
+
+
+def test_the_file_of_next_year_is_the_structure_and_leaves_this_one_alone(travel, tmp_path):
+    """STS gives next year's classes in July: this year's go on to their end, the plan follows the file."""
+    load_facts(again=True)
+    travel("2027-06-20T10:00:00+02:00")
+    bring_in("sts", small_sts().write(tmp_path / "this"))
+    school = School.objects.get()
+    prepare(school)  # copied, before the file comes
+    travel("2027-07-08T10:00:00+02:00")
+    coming = StsSet(year="2027").subject("061300", "MATHEMATIQUES")
+    coming.person("51", tutors={"CODE_STRUCTURE": "6A", "DATE_DEBUT": "2027-09-01", "DATE_FIN": "2028-08-31"})
+    coming.division("6A", "SIXIEME A", [service("061300", "epp:51")]).division("6B", "SIXIEME B")
+    bring_in("sts", coming.write(tmp_path / "next"))
+    this_year = Group.objects.filter(school=school, year__name="2026-2027")
+    assert this_year.count() == 3 and not this_year.exclude(closed_on=None).exists()
+    assert Teaching.objects.filter(group__in=this_year, ends_on=None).count() == 2
+    assert not Position.objects.exclude(ends_on=None).exists()  # who leaves, leaves at the end of August
+    run = change(school)
+    opened = Group.objects.filter(school=school, year__name="2027-2028")
+    assert set(opened.values_list("kind", "code")) == {("division", "6A"), ("division", "6B"), ("teaching", "5ESP2")}
+    assert run.remarks.get(code="year_copy_left_out").text == "5 A"
+    assert "6B" in run.remarks.get(code="year_no_tutor").text
+    assert Teaching.objects.filter(group__in=this_year, ends_on=END).count() == 2
 
 
 def test_classes_are_renamed_added_and_dropped_before_they_exist(july):

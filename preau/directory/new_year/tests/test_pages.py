@@ -1,17 +1,14 @@
 """The pages of the new year, and the command: who opens them, what they cost, what they say."""
 
-import json
-
 import pytest
 from django.urls import reverse
 
-from preau.directory.facts import load_facts
-from preau.directory.models import Group, PlannedGroup, School, YearPlan
+from preau.directory.models import PlannedGroup, School, YearPlan
 from preau.directory.new_year import access
 from preau.directory.new_year.asking import open_run, rehearse
 from preau.directory.new_year.preparing import prepare
 from preau.directory.new_year.tests.doors import ACCESS, plan_as_it_is
-from preau.directory.tests.factories import GroupFactory, SchoolFactory
+from preau.directory.tests.factories import SchoolFactory
 from preau.feeds.models import Run
 from preau.jobs.models import Job
 from preau.jobs.running import do
@@ -125,36 +122,3 @@ def test_setting_a_rehearsal_aside_leads_back_to_the_new_year(july, client):
     client.force_login(july.head.account)
     run, _comparison = rehearse([prepare(july.college)])
     assert client.post(reverse("feeds:dismiss", args=[run.pk])).url == reverse("new_year:school", args=[july.college.pk])
-
-
-def test_the_year_is_no_file_that_one_imports(preau, cast):
-    status, _out = preau("import", "year", "somewhere")
-    assert status == 64
-
-
-def test_the_whole_way_by_the_command(july, preau):
-    GroupFactory(school=july.college, kind="division", code="4e C")
-    status, out = preau("year", "prepare", "--school", july.college.uai, "--json")
-    assert status == 0
-    assert json.loads(out) == {"year": "2027-2028", "schools": {july.college.uai: {"divisions": 3, "groups": 1}}}
-    status, out = preau("year", "preview", "--territory", "15", "--json")
-    shown = json.loads(out)
-    assert status == 0 and shown["applied"] is False and shown["schools"] == [july.college.uai]
-    assert {p["code"] for p in shown["problems"]} >= {"year_no_calendar", "year_no_tutor"}
-    status, out = preau("year", "apply", "--school", july.college.uai, "--json")
-    shown = json.loads(out)
-    assert status == 0 and shown["applied"] is True and shown["changes"]["created"]["divisions"] == 3
-    status, out = preau("year", "undo", shown["id"], "--json")
-    assert status == 0 and json.loads(out) == {"id": shown["id"], "undone": True, "attached": {}}
-    assert not Group.objects.filter(year__name="2027-2028").exists()
-
-
-def test_the_command_stops_to_ask_in_november_and_says_what_it_does(cast, preau):
-    load_facts()
-    preau("year", "prepare", "--school", cast.college.uai)
-    status, out = preau("year", "apply", "--school", cast.college.uai)
-    assert status == 2 and "31/07/2027" in out
-    status, out = preau("year", "apply", "--school", cast.college.uai, "--yes")
-    assert status == 0 and "Année changée." in out
-    assert preau("year", "preview", "--school", "0990000X")[0] == 1
-    assert preau("year", "undo", "99999")[0] == 1

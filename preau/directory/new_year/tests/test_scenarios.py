@@ -209,14 +209,6 @@ def test_a_school_is_succeeded_once_by_another_that_is_open(merged):
         succeed(merged, by=school(VOLCANS), on=D(2027, 2, 1))
 
 
-def test_the_succession_by_the_command(tmp_path, preau, travel):
-    bring_in(two_schools().write(tmp_path / "a"))
-    status, out = preau("school", "succeed", VOLCANS, PLANEZE, "--on", "2027-01-04")
-    assert status == 0 and "4 élèves" in out
-    assert school(VOLCANS) in School.objects.open()  # until January
-    assert preau("school", "succeed", "0150000A", PLANEZE, "--on", "2027-01-04")[0] == 1
-
-
 # --- An RPI ------------------------------------------------------------------------------------------------------------
 
 
