@@ -36,6 +36,7 @@ def school_map(request: HttpRequest) -> HttpResponse:
         "territory": territory,
         "territories": territories,
         "counts": counts_of(schools),
+        "kinds": {school.kind for school in schools},
         "without_place": sum(not s.is_placed for s in found),
     }
     return show(
