@@ -8,7 +8,6 @@ urlpatterns = [
     path("nouveau/", views.choose, name="choose"),
     path("nouveau/<slug:code>/", views.upload, name="upload"),
     path("<int:run_id>/", views.review, name="review"),
-    path("<int:run_id>/", views.review, name="run"),
     path("<int:run_id>/liste/", views.proposals, name="proposals"),
     path("<int:run_id>/remarques/", views.remarks, name="remarks"),
     path("<int:run_id>/appliquer/", views.apply, name="apply"),

@@ -40,6 +40,7 @@ class Line:
     last_at: datetime.datetime | None = None
     runs: list[int] = field(default_factory=list)  # the last of each feed, the newest first
     remarks: int = 0
+    reads_remarks: bool = False  # whoever looks; they name people
     referents: list[Person] = field(default_factory=list)
 
     @property
@@ -81,12 +82,14 @@ class Line:
         return ", ".join(person.full_name for person in self.referents)
 
 
-def lines_of(schools: QuerySet[School], date: datetime.date) -> list[Line]:
+def lines_of(schools: QuerySet[School], date: datetime.date, *, reads_remarks: bool = False) -> list[Line]:
     held = list(schools.select_related("site", "territory"))
     tallies: dict[int, SchoolTally] = {}
     for territory in {school.territory_id: school.territory for school in held}.values():
         tallies |= tallies_in(territory, date)[0]
-    lines = {school.uai: Line(school, date, tallies.get(school.pk) or SchoolTally(school.pk)) for school in held}
+    lines = {
+        school.uai: Line(school, date, tallies.get(school.pk) or SchoolTally(school.pk), reads_remarks=reads_remarks) for school in held
+    }
     there = School.objects.open().filter(territory__in={school.territory_id for school in held})  # a shorter question than `schools`
     _add_feeds(lines, there)
     _add_referents(lines, there, date)

@@ -48,7 +48,12 @@ def _count(part: str, label, what: str) -> Column:
 
 
 def _remarks_url(line: Line) -> str:
-    return f"{reverse('feeds:remarks', args=[line.runs[0]])}?{urlencode({'uai': line.school.uai})}" if line.remarks and line.runs else ""
+    """The remarks themselves, or the import in numbers for those who may not read names."""
+    if not (line.remarks and line.runs):
+        return ""
+    if not line.reads_remarks:
+        return reverse("feeds:review", args=[line.runs[0]])
+    return f"{reverse('feeds:remarks', args=[line.runs[0]])}?{urlencode({'uai': line.school.uai})}"
 
 
 class Followed(Table):

@@ -2,6 +2,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from preau.accounts.saved_filters import SavedFilters
+from preau.directory.sources.reach import IMPORTERS
 from preau.kit.pages import page
 from preau.portal.steering.access import STEERS, schools_steered_by
 from preau.portal.steering.gathering import FINE, lines_of, plots_of, unknown_here
@@ -11,7 +12,7 @@ from preau.portal.steering.lists import Followed
 def schools(request):
     if not request.standing or not request.standing.holds(STEERS):
         raise PermissionDenied
-    lines = lines_of(schools_steered_by(request.person), request.standing.date)
+    lines = lines_of(schools_steered_by(request.person), request.standing.date, reads_remarks=request.standing.holds(IMPORTERS))
     table = Followed(request, lines, saved=SavedFilters(request.user))
     if answer := table.response():
         return answer

@@ -26,7 +26,6 @@ ACCESS = {
     "feeds:choose": Door(opens=f"departement_it director other_head {OFFICE}"),
     "feeds:upload": Door(lambda cast: ["aaf"], opens="departement_it"),
     "feeds:review": Door(of_college, opens=READERS, strangers=COUNTS),
-    "feeds:run": Door(of_college, opens=READERS, strangers=COUNTS),
     "feeds:proposals": Door(of_college, opens=f"departement_it {OFFICE}", forbids="departement_education"),
     "feeds:remarks": Door(of_college, opens=f"departement_it {OFFICE}", forbids="departement_education"),
     "feeds:apply": Door(of_college, opens="departement_it", forbids=f"departement_education {OFFICE}", post={}),
