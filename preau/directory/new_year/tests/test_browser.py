@@ -4,7 +4,11 @@ import pytest
 
 from preau.directory.aaf.tests.test_pages import work
 from preau.directory.models import Enrolment, Group
+from preau.directory.new_year.asking import rehearse
+from preau.directory.new_year.preparing import prepare
+from preau.directory.tests.doors import last_year
 from preau.feeds.models import Run
+from tests.test_axe import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,3 +58,22 @@ def test_a_head_prepares_rehearses_changes_the_year_and_comes_back(july, signed_
     assert Run.objects.get().state == Run.State.UNDONE
     assert not Group.objects.filter(year__name="2027-2028").exists()
     assert Enrolment.objects.get(person=july.zoe).ends_on is None
+
+
+def test_its_pages_are_accessible(july, signed_in_page):
+    """Wide and light for the head, narrow and dark for the département: prepared, to confirm, past."""
+    run, _comparison = rehearse([prepare(july.college)])
+    past = last_year(july)
+    year = f"/annuaire/nouvelle-annee/{july.college.pk}/"
+    page = signed_in_page(july.head.account)
+    group = f"/annuaire/groupes/{past.pk}/"
+    review = f"/imports/{run.pk}/"
+    paths = (year, review, f"{review}remarques/", group, f"{group}corriger/{july.zoe.pk}/", "/annuaire/classes/passees/")
+    for path in paths:
+        page.goto(path)
+        assert faults(page) == [], path
+    page = signed_in_page(july.departement_it.account, width=360, dark=True)
+    for path in ("/annuaire/nouvelle-annee/", year):
+        page.goto(path)
+        assert faults(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
