@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from preau.feeds.models import Record, Run
 from preau.kit.folding import fold
@@ -36,7 +37,7 @@ def earlier(run: Run) -> Earlier:
     return found
 
 
-@dataclass
+@dataclass(eq=False)
 class Child:
     """A row of the pupils' file."""
 
@@ -51,7 +52,7 @@ class Child:
     data: dict
     key: str = ""
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, str, str]:
         return fold(self.name), fold(self.given), self.birth
 
@@ -82,10 +83,12 @@ def name_children(children: list[Child], before: Earlier) -> list[Child]:
             taken.add(key)
         else:
             waiting.append(child)
+    used = taken | set(before.pupils)
     for child in waiting:
         held = [k for k in by_names.get(child.names, ()) if k not in taken and _may_be(child.ine, before.pupils[k].get("ine", ""))]
-        child.key = held[0] if held else _fresh(number_of("pupil", *child.names), taken | set(before.pupils))
+        child.key = held[0] if held else _fresh(number_of("pupil", *child.names), used)
         taken.add(child.key)
+        used.add(child.key)
     return shared
 
 
@@ -129,7 +132,7 @@ class Children:
         return []
 
 
-@dataclass
+@dataclass(eq=False)
 class Relative:
     """A relative, from one row or several that are surely the same person's."""
 
@@ -147,7 +150,7 @@ class Relative:
     def ways(self) -> set[tuple[str, str]]:
         return reaches(self.data) | ({("nearby", fold(self.nearby))} if self.nearby else set())
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, str]:
         return fold(self.name), fold(self.given)
 
@@ -202,7 +205,8 @@ def name_relatives(relatives: list[Relative], before: Earlier, known_children: d
             if held:
                 relative.key = held[0]
                 taken.add(held[0])
+    used = taken | set(before.guardians)
     for relative in relatives:
         if not relative.key:
-            relative.key = _fresh(number_of("guardian", *relative.names), taken | set(before.guardians))
-            taken.add(relative.key)
+            relative.key = _fresh(number_of("guardian", *relative.names), used)
+            used.add(relative.key)

@@ -146,8 +146,8 @@ class Reading:
 
     def _candidates(self, child: pivot.Child) -> list[Known]:
         """By INE, else by names; a birth date that contradicts excludes, a class chooses between several."""
-        if child.ine and (same := [k for k in self.roll.pupils.values() if k.ine == child.ine]):
-            return same
+        if child.ine in self.roll.by_ine:
+            return [self.roll.by_ine[child.ine]]
         birth = mangled.date_of(child.birth)
         named = self.roll.named("pupils", child.name, child.given) or self.roll.named("pupils", child.used, child.given)
         found = [k for k in named if not (birth and k.birth and k.birth != birth) and not (child.ine and k.ine)]

@@ -36,6 +36,7 @@ class Roll:
     pupils: dict[int, Known] = field(default_factory=dict)
     guardians: dict[int, Known] = field(default_factory=dict)
     staff: dict[int, Known] = field(default_factory=dict)
+    by_ine: dict[str, Known] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)  # folded code or name -> code
     _names: dict[str, dict[tuple[str, str], list[Known]]] = field(default_factory=dict)
     _full: dict[str, dict[str, list[Known]]] = field(default_factory=dict)
@@ -98,3 +99,4 @@ def _name(roll: Roll) -> None:
         for pk, ine in SourceId.objects.filter(feed=INE, person__in=chunk).values_list("person_id", "key"):
             if pk in roll.pupils:
                 roll.pupils[pk].ine = ine
+                roll.by_ine[ine] = roll.pupils[pk]

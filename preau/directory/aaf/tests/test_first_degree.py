@@ -128,6 +128,7 @@ def test_levels_of_the_first_degree():
 
 
 @pytest.mark.shared
+@pytest.mark.one_database
 def test_the_sample_is_read_whole(shared, preau):
     folder = shared / "samples" / "aaf" / "fictif-1d-complet"
     trees = {kind: etree.parse(next(folder.glob(f"*_{kind}_*.xml"))) for kind in ("EtabEducNat", "Eleve", "PersRelEleve", "PersEducNat")}
