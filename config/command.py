@@ -14,6 +14,8 @@ BARE = {
     "makemessages",
     "makemigrations",
     "migrate",
+    "backup",
+    "restore",
     "check",
     "help",
     "version",
@@ -77,9 +79,11 @@ def prepare() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from preau.backups.restoring import refuse_while_interrupted
     from preau.directory.facts import load_facts
 
     settings.HOME.mkdir(parents=True, exist_ok=True)
+    refuse_while_interrupted()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)

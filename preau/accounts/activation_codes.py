@@ -162,9 +162,3 @@ def reopen_to_activation(account: Account) -> None:
     account.activated_at = None
     account.save(update_fields=["password", "activated_at"])
     write("account.reopened", about=("account", account.pk))
-
-
-def forget_old_codes(*, now: datetime.datetime | None = None) -> int:
-    """A year after its end, a code no longer tells anything."""
-    limit = (now or timezone.now()) - datetime.timedelta(days=365)
-    return ActivationCode.objects.filter(expires_at__lt=limit).delete()[0]

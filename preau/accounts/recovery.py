@@ -157,7 +157,3 @@ def recover_password(token: str, password: str) -> Account:
         write("account.password_recovered", about=("account", account.pk))
     OneTimeCode.objects.filter(account=account, purpose=PASSWORD).update(used_at=timezone.now())
     return account
-
-
-def forget_old_one_time_codes(*, now: datetime.datetime | None = None) -> int:
-    return OneTimeCode.objects.filter(expires_at__lt=(now or timezone.now()) - datetime.timedelta(days=1)).delete()[0]

@@ -18,7 +18,7 @@ from preau.journal.writing import acting, write
 
 SHARED_FOR = datetime.timedelta(hours=2)  # "ordinateur partagé": ends with the browser, at the latest then
 OWN_FOR = datetime.timedelta(days=30)
-KEPT = datetime.timedelta(days=90)  # ended sessions, to tell a known place from a new one
+TOLD_FOR = datetime.timedelta(days=90)  # before the news of a device: what was new then too
 ENDS_AT = "ends_at"
 CAME_BY = "came_by"  # the door of a class, for a child who came in by pictures: where leaving leads back
 STARTED = "signed_in"
@@ -134,7 +134,7 @@ def unseen_sessions(account: Account, *, but: str | None) -> list[SignedIn]:
     """Sign-ins from somewhere new that the person has not yet said to know, never shown to that very session."""
     if not account.new_device_at:
         return []
-    new = SignedIn.objects.filter(account=account, is_new_device=True, started_at__gte=account.new_device_at - KEPT)
+    new = SignedIn.objects.filter(account=account, is_new_device=True, started_at__gte=account.new_device_at - TOLD_FOR)
     return list(new.exclude(session_key=but or ""))
 
 
@@ -145,9 +145,9 @@ def acknowledge_new_devices(account: Account, *, but: str | None) -> None:
         Account.objects.filter(pk=account.pk).update(new_device_at=None)
 
 
-def forget_old_sessions(*, now: datetime.datetime | None = None) -> int:
+def close_old_sessions(*, now: datetime.datetime | None = None) -> None:
+    """What nobody closed and nobody can use any more is over; how long it is remembered then, retention says."""
     now = now or timezone.now()
     SignedIn.objects.filter(ended_at=None, expires_at__lt=now, last_seen_at__lt=now - OWN_FOR).update(ended_at=now)
     SignedIn.objects.filter(ended_at=None, is_shared=True, expires_at__lt=now).update(ended_at=now)
     Session.objects.filter(expire_date__lt=now).delete()
-    return SignedIn.objects.filter(ended_at__lt=now - KEPT).delete()[0]

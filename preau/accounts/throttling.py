@@ -96,7 +96,3 @@ def failures(kind: str, value: str | int) -> int:
 
 def forget_failures(kind: str, value: str | int) -> None:
     Attempt.objects.filter(kind=kind, subject=subject(kind, value)).delete()
-
-
-def forget_old_attempts(*, now: datetime.datetime | None = None) -> int:
-    return Attempt.objects.filter(at__lt=(now or timezone.now()) - LONGEST_WINDOW).delete()[0]

@@ -7,7 +7,6 @@ from django.utils import timezone
 from preau.directory.activation import jobs as activation_jobs  # noqa: F401  registers its own work
 from preau.directory.keys import refresh_dated, refresh_keys
 from preau.jobs.periodic import nightly
-from preau.journal.writing import forget_old_readings
 
 
 @nightly("directory.keys", at=datetime.time(0, 1))
@@ -17,8 +16,3 @@ def begin_and_end_of_relations(last_run):
         refresh_keys()
     else:
         refresh_dated(since=timezone.localdate(last_run))
-
-
-@nightly("journal.readings", at=datetime.time(3, 40))
-def forget_readings(last_run):
-    forget_old_readings()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from preau.accounts.closing import erase_account, export_account
 from preau.directory.keys import refresh_keys
+from preau.directory.leavers import gone_since
 from preau.directory.models import (
     AudienceKey,
     AudienceRefusal,
@@ -42,9 +43,10 @@ from preau.directory.told import sentence
 from preau.feeds.erasing import forget
 from preau.journal.writing import write
 from preau.kit.personal_data import Kept
+from preau.retention.erasing import erase_all
 
 STAYS = ("id", "account", "erased_at")  # of a person's own row
-WHILE_HERE = _("Tant que la personne est d’un établissement ou d’un service, puis un an.")
+WHILE_HERE = _("Tant que la personne est d’un établissement ou d’un service, puis %(delay)s.")
 NAMELESS = _("Gardé sans nom, et clos s’il durait encore : les effectifs des années passées restent justes.")
 COMPUTED = _("Calculé à partir du reste : part avec lui.")
 
@@ -250,6 +252,7 @@ KEPT = [
         model=Guardianship,
         purpose=_("Savoir qui répond d’un élève, qui prévenir et dans quel ordre, et ouvrir à chacun ce qui le regarde."),
         delay=WHILE_HERE,
+        rule="leavers",
         on_erasure=_("Supprimé, que l’on efface l’élève ou le responsable."),
         erase=erase_ties,
         export=export_ties,
@@ -265,6 +268,7 @@ KEPT = [
         model=ClassDelegate,
         purpose=_("Savoir qui représente une classe : les familles et les professeurs le lisent."),
         delay=WHILE_HERE,
+        rule="leavers",
         on_erasure=NAMELESS,
         erase=erase_mandates,
         export=_dated(ClassDelegate, "group", "rank"),
@@ -273,6 +277,7 @@ KEPT = [
         model=Membership,
         purpose=_("Savoir qui est dans quelle classe et quel groupe."),
         delay=WHILE_HERE,
+        rule="leavers",
         on_erasure=NAMELESS,
         erase=erase_memberships,
         export=_dated(Membership, "group"),
@@ -281,6 +286,7 @@ KEPT = [
         model=Enrolment,
         purpose=_("Savoir qui est élève, où, à quel niveau et sous quel régime."),
         delay=WHILE_HERE,
+        rule="leavers",
         on_erasure=NAMELESS,
         erase=erase_enrolments,
         export=_dated(Enrolment, "school", "year", "level", "mef", "regime", "status"),
@@ -289,6 +295,7 @@ KEPT = [
         model=Position,
         purpose=_("Savoir qui exerce quelle fonction, où et jusqu’à quand : ses droits en découlent."),
         delay=WHILE_HERE,
+        rule="leavers",
         on_erasure=NAMELESS,
         erase=erase_positions,
         export=_dated(Position, "organisation", "function", "label"),
@@ -297,6 +304,7 @@ KEPT = [
         model=Teaching,
         purpose=_("Savoir qui enseigne quoi à qui."),
         delay=WHILE_HERE,
+        rule="leavers",
         on_erasure=NAMELESS,
         erase=erase_teachings,
         export=_dated(Teaching, "group", "subject"),
@@ -305,6 +313,7 @@ KEPT = [
         model=FormTutor,
         purpose=_("Savoir qui est professeur principal d’une classe."),
         delay=WHILE_HERE,
+        rule="leavers",
         on_erasure=NAMELESS,
         erase=erase_tutorships,
         export=_dated(FormTutor, "group"),
@@ -313,6 +322,7 @@ KEPT = [
         model=SourceId,
         purpose=_("Reconnaître la personne d’un fichier à l’autre, sans créer de double."),
         delay=WHILE_HERE,
+        rule="leavers",
         on_erasure=_("Supprimé, avec ce que les imports retenaient de la personne."),
         erase=erase_sources,
         export=export_sources,
@@ -337,6 +347,7 @@ KEPT = [
         model=Merge,
         purpose=_("Pouvoir séparer deux fiches réunies à tort."),
         delay=WHILE_HERE,
+        rule="leavers",
         on_erasure=_("Supprimé, avec la fiche réunie et ce qui en venait : la réunion ne peut plus être défaite."),
         erase=erase_merges,
         export=export_merges,
@@ -353,6 +364,7 @@ KEPT = [
         model=Emancipation,
         purpose=_("Savoir qu’un juge a émancipé un élève mineur : il décide de ce que ses responsables lisent."),
         delay=WHILE_HERE,
+        rule="leavers",
         on_erasure=_("Supprimé."),
         erase=erase_emancipation,
         export=export_emancipation,
@@ -361,6 +373,7 @@ KEPT = [
         model=Told,
         purpose=_("Dire à la personne ce qui a été fait de sa fiche, jusqu’à ce qu’elle l’ait lu."),
         delay=WHILE_HERE,
+        rule="leavers",
         on_erasure=_("Supprimé."),
         erase=erase_told,
         export=export_told,
@@ -413,6 +426,9 @@ KEPT = [
         model=Person,
         purpose=_("Savoir qui est qui : une seule fiche par personne, quel que soit ce qu’elle est dans l’école."),
         delay=WHILE_HERE,
+        rule="leavers",
+        over=gone_since,
+        forget=erase_all,
         on_erasure=_("Vidé de tout nom, date et coordonnée ; le compte est supprimé. Reste un numéro."),
         erase=erase_person,
         export=export_person,

@@ -1,9 +1,8 @@
-"""Reading, applying and undoing for whoever waits on a page; nightly, the files of imports that are over are deleted after 30 days."""
+"""Reading, applying and undoing for whoever waits on a page."""
 
 from preau.feeds import keeping, runs
 from preau.feeds.models import Run
 from preau.feeds.undoing import undo
-from preau.jobs.periodic import nightly
 from preau.jobs.running import job
 from preau.journal.writing import acting
 
@@ -32,8 +31,3 @@ def apply(progress, *, run_id: int, confirmed: bool = False, account_id: int | N
 def take_back(progress, *, run_id: int, account_id: int | None = None):
     with acting(account_id=account_id):
         undo(Run.objects.get(pk=run_id))
-
-
-@nightly("feeds.delete_old_files")
-def delete_old_files_nightly(last_run):
-    keeping.delete_old_files()

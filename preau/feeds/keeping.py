@@ -1,4 +1,4 @@
-"""The files of a run, kept in PREAU_HOME/feeds/<run> and deleted 30 days after it was applied, refused or set aside."""
+"""The files of a run, kept in PREAU_HOME/feeds/<run> and deleted some time after it was applied, refused or set aside."""
 
 import datetime
 import shutil
@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
 from preau.feeds.models import Change, Proposal, Record, Run, StagedRow
-
-KEPT_FOR = datetime.timedelta(days=30)
 
 
 def folder_of(run: Run) -> Path:
@@ -54,16 +52,19 @@ def keep_files(run: Run, files: Iterable[Path]) -> None:
         shutil.copyfile(file, target)
 
 
-def delete_old_files(now: datetime.datetime | None = None) -> int:
-    """Delete the files of runs that ended more than 30 days ago, then what was only kept to undo or review them."""
-    now = now or timezone.now()
-    before = now - KEPT_FOR
-    over = Q(state=Run.State.APPLIED, applied_at__lt=before) | Q(
-        state__in=[Run.State.UNDONE, Run.State.DISMISSED, Run.State.FAILED], ended_at__lt=before
+def runs_over(limit: datetime.datetime) -> QuerySet[Run]:
+    """Those that ended, or that nobody answered, before then, and whose files are still here."""
+    over = Q(state=Run.State.APPLIED, applied_at__lt=limit) | Q(
+        state__in=[Run.State.UNDONE, Run.State.DISMISSED, Run.State.FAILED], ended_at__lt=limit
     )
-    never_answered = Q(state__in=[Run.State.READING, Run.State.READ, Run.State.ASKING], created_at__lt=before)
-    deleted = 0
-    for run in Run.objects.filter(over | never_answered, files_deleted_at=None):
+    never_answered = Q(state__in=[Run.State.READING, Run.State.READ, Run.State.ASKING], created_at__lt=limit)
+    return Run.objects.filter(over | never_answered, files_deleted_at=None)
+
+
+def forget_files(ids: list[int]) -> None:
+    """The files of these runs, then what was only kept to undo or review them."""
+    now = timezone.now()
+    for run in Run.objects.filter(pk__in=ids):
         shutil.rmtree(folder_of(run), ignore_errors=True)
         Proposal.objects.filter(run=run)._raw_delete(using="default")
         run.remarks.all()._raw_delete(using="default")
@@ -72,8 +73,6 @@ def delete_old_files(now: datetime.datetime | None = None) -> int:
             run.state, run.ended_at = Run.State.DISMISSED, now
         run.files_deleted_at = now
         run.save(update_fields=["state", "ended_at", "files_deleted_at"])
-        deleted += 1
-    return deleted
 
 
 def _forget_rows(run: Run) -> None:

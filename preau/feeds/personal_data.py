@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from preau.feeds import keeping
 from preau.feeds.models import Change, Proposal, Record, Remark, Run, Scope, StagedRow
 from preau.kit.personal_data import Kept
 
@@ -12,7 +13,10 @@ KEPT = [
     Kept(
         model=Run,
         purpose=_("Savoir qui a importé quoi, quand, et pouvoir l’annuler."),
-        delay=_("Aussi longtemps que l’installation."),
+        delay=_("Les fichiers %(delay)s ; ce que l’import a fait, aussi longtemps que l’installation."),
+        rule="imports",
+        over=keeping.runs_over,
+        forget=keeping.forget_files,
         on_erasure=_("Le compte qui a lancé l’import n’est plus nommé ; l’import reste."),
     ),
     Kept(

@@ -4,7 +4,6 @@ A task is a function registered by `@job`, with keyword arguments that JSON can 
 tell how far it is. `start` queues it once the transaction commits. A task that crashes is tried again up to its `tries`.
 """
 
-import datetime
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from preau.kit.languages import stored
 from preau.kit.refusal import Refusal
 
 log = logging.getLogger(__name__)
-KEPT_FOR = datetime.timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -102,11 +100,6 @@ def _end(finished: Job, state: str, message: str) -> Job:
     Job.objects.filter(pk=finished.pk).update(state=state, message=message[:500], ended_at=timezone.now())
     finished.refresh_from_db()
     return finished
-
-
-def forget_old_jobs(*, now: datetime.datetime | None = None) -> int:
-    """Three months after its end nobody looks for a job any more."""
-    return Job.objects.filter(ended_at__lt=(now or timezone.now()) - KEPT_FOR).delete()[0]
 
 
 def recover_lost() -> int:

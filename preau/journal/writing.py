@@ -3,16 +3,12 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
-from django.utils import timezone
 
 from preau.journal.models import Line
-
-KEEP_READINGS = timedelta(days=365)  # a reading is kept one year
 
 
 @dataclass(frozen=True)
@@ -73,14 +69,11 @@ def write_reading(action: str, *, about: tuple[str, int | None], person_id: int 
     )
 
 
-def forget_old_readings(*, now=None) -> int:
-    """Delete readings older than a year; the only deletion besides erasure, hence past the guarded QuerySet."""
-    table = connection.ops.quote_name(Line._meta.db_table)
+def forget_readings(ids: list[int]) -> int:
+    """Delete these readings; the only deletion besides erasure, hence past the guarded QuerySet."""
+    table, marks = connection.ops.quote_name(Line._meta.db_table), ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM {table} WHERE is_reading AND at < %s",  # noqa: S608  a table name of our own
-            [connection.ops.adapt_datetimefield_value((now or timezone.now()) - KEEP_READINGS)],
-        )
+        cursor.execute(f"DELETE FROM {table} WHERE is_reading AND id IN ({marks})", ids)  # noqa: S608  a table name of our own
         return cursor.rowcount
 
 

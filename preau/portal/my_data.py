@@ -1,13 +1,10 @@
 """What each room keeps on a person, why, until when: gathered from every `personal_data.py`, read on a page or taken away."""
 
 import datetime
-import importlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.utils import timezone
-from django.utils.module_loading import module_has_submodule
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +14,8 @@ from preau.kit import dates
 from preau.kit.personal_data import Kept
 from preau.kit.refusal import Refusal
 from preau.portal.rights_table import name_of
+from preau.retention.rooms import declared
+from preau.retention.rules import all_rules, said_delay
 
 # Tables and columns, in the words of the pages.
 TABLES = {
@@ -57,9 +56,17 @@ WORDS = {
 
 
 @dataclass(frozen=True)
+class Said:
+    """A declaration, with its delay as it is today."""
+
+    kept: Kept
+    delay: str
+
+
+@dataclass(frozen=True)
 class Room:
     name: Any
-    kept: list[Kept]
+    kept: list[Said]
 
 
 @dataclass(frozen=True)
@@ -81,23 +88,17 @@ class KeptByDeed(Refusal):
 
 
 def rooms() -> list[Room]:
-    found = []
-    for config in apps.get_app_configs():
-        if config.name.startswith("preau.") and config.module and module_has_submodule(config.module, "personal_data"):
-            kept = getattr(importlib.import_module(f"{config.name}.personal_data"), "KEPT", None)
-            if kept is None:  # kit's module says what a declaration is, and declares none
-                continue
-            found.append(Room(name_of(config.name.removeprefix("preau.")), list(kept)))
-    return found
+    rules = {rule.code: rule for rule in all_rules()}
+    return [Room(name_of(room), [Said(kept, said_delay(kept, rules)) for kept in entries]) for room, entries in declared()]
 
 
 def taken(subject: Person) -> list[Taken]:
     """Everything that rooms export on this person, table by table; empty tables are left out, the person's own sheet comes first."""
     found = []
-    for room in rooms():
-        for kept in room.kept:
+    for room, entries in declared():
+        for kept in entries:
             rows = kept.export(subject.pk) if kept.export else []
-            name = TABLES.get(kept.model._meta.label, room.name)
+            name = TABLES.get(kept.model._meta.label, name_of(room))
             within = {key: value for row in rows for key, value in row.items() if isinstance(value, dict)}
             if said_rows := [_said_row(kept, row) for row in rows]:
                 found.append(Taken(name, kept.purpose, said_rows))
@@ -113,7 +114,12 @@ def _said_row(kept: Kept | None, row: dict[str, Any]) -> list[tuple[str, Any]]:
 def as_json(subject: Person) -> dict:
     """The same, for a machine: room → table → rows, as the rooms give them."""
     about = {"login": subject.account.login if subject.account_id else None, "name": subject.full_name, "made_at": timezone.now()}
-    tables = {kept.model._meta.label: rows for room in rooms() for kept in room.kept if kept.export and (rows := kept.export(subject.pk))}
+    tables = {
+        kept.model._meta.label: rows
+        for _room, entries in declared()
+        for kept in entries
+        if kept.export and (rows := kept.export(subject.pk))
+    }
     return about | {"tables": tables}
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from preau.jobs import running
 from preau.jobs.models import Job, Periodic
 from preau.jobs.periodic import Rhythm, _rhythms, hourly, nightly, run_due
-from preau.jobs.running import Progress, do, forget_old_jobs, job, recover_lost, start
+from preau.jobs.personal_data import KEPT
+from preau.jobs.running import Progress, do, job, recover_lost, start
 from preau.kit.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -80,16 +81,17 @@ def test_jobs_of_a_worker_that_died_are_said_to_be_lost():
     assert "On peut recommencer" in Job.objects.get().message
 
 
-def test_jobs_are_forgotten_three_months_after_their_end():
+def test_only_jobs_that_ended_are_ever_over():
     @job("count")
     def count(progress):
         pass
 
     do(start("count", title="Compter"))
     waiting = start("count", title="Attendre")
-    assert forget_old_jobs(now=timezone.now() + datetime.timedelta(days=89)) == 0
-    assert forget_old_jobs(now=timezone.now() + datetime.timedelta(days=91)) == 1
-    assert Job.objects.get() == waiting
+    (kept,) = KEPT
+    assert not kept.over(timezone.now() - datetime.timedelta(days=1)).exists()
+    assert kept.over(timezone.now() + datetime.timedelta(days=1)).count() == 1
+    assert waiting not in kept.over(timezone.now() + datetime.timedelta(days=1))
 
 
 def test_unknown_work_is_not_queued():

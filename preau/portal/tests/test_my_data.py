@@ -18,8 +18,8 @@ def test_the_page_says_why_and_until_when_for_every_room(client, yard):
     sign_in(client, yard.staff("teacher"))
     page = client.get("/mes-donnees/").content.decode()
     for room in rooms():
-        for kept in room.kept:
-            assert str(kept.purpose) in page.replace("&#x27;", "'").replace("&amp;", "&"), kept.model
+        for said in room.kept:
+            assert str(said.kept.purpose) in page.replace("&#x27;", "'").replace("&amp;", "&"), said.kept.model
 
 
 def test_one_s_own_data_can_be_read_and_taken_and_a_reading_is_kept(client, yard):

@@ -11,10 +11,11 @@ from preau.directory.aaf.tests.writer import small_school
 from preau.directory.facts import load_facts
 from preau.directory.models import Enrolment, Function, Person
 from preau.directory.tests.factories import PositionFactory, TerritoryFactory
-from preau.feeds.keeping import delete_old_files, folder_of
+from preau.feeds.keeping import folder_of
 from preau.feeds.models import Run
 from preau.jobs.models import Job
 from preau.jobs.running import do
+from preau.retention.purging import purge
 
 pytestmark = pytest.mark.django_db
 
@@ -156,8 +157,12 @@ def test_files_are_deleted_thirty_days_after(administrator, tmp_path, settings, 
     settings.HOME = tmp_path / "home"
     run = bring_in(small_school().write(tmp_path / "a"))
     assert list(folder_of(run).rglob("*.xml"))
-    assert delete_old_files() == 0
+    purge()
+    assert folder_of(run).exists()
     travel("2026-12-28T10:00:00+01:00")
-    assert delete_old_files() == 1 and not folder_of(run).exists()
+    purge(dry_run=True)
+    assert folder_of(run).exists()
+    purge()
+    assert not folder_of(run).exists()
     again = bring_in(small_school().copy(day="20261227").write(tmp_path / "b"))
     assert not again.changes_anything
