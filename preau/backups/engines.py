@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
@@ -40,7 +41,10 @@ def put_back(folder: Path, manifest: Manifest) -> None:
     if connection.vendor == "sqlite":
         _put_back_sqlite(folder)
     else:
-        _put_back_postgresql(folder, manifest)
+        try:
+            _put_back_postgresql(folder, manifest)
+        except (DatabaseError, psycopg.Error) as error:
+            raise DamagedArchive("database") from error
 
 
 def refuse_a_database_of_others() -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from preau.directory.adults import is_of_age
 from preau.directory.keys import WIDTH, Kind
+from preau.directory.leavers import leavers_of
 from preau.directory.models import (
     AudienceKey,
     AudienceRefusal,
@@ -324,6 +325,23 @@ def schools_kept_by(person: Person) -> QuerySet[School]:
 
 def schools_worked_in_by(person: Person) -> QuerySet[School]:
     return School.objects.filter(pk__in=_things(person, (Kind.SCHOOL_STAFF,)))
+
+
+@right(
+    _("Voir qui est parti de l’établissement"),
+    direction=_("les anciens élèves, leurs familles et les anciens personnels"),
+    secretary=_("les anciens élèves, leurs familles et les anciens personnels"),
+)
+def leavers_visible_to(person: Person) -> QuerySet[Person]:
+    return leavers_of(schools_kept_by(person))
+
+
+@right(
+    _("Effacer la fiche de qui est parti"),
+    direction=_("les anciens de l’établissement, qui ne sont plus nulle part"),
+)
+def may_erase(person: Person, school: School) -> bool:
+    return may_choose_hue(person, school)
 
 
 @right(

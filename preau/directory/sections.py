@@ -34,6 +34,7 @@ def sections_of(standing: Standing) -> list[dict]:
         found.append(("contacts", _("Joindre les familles"), "directory:contacts"))
         found.append(("restrictions", _("Sujets fermés"), "directory:restrictions"))
         found.append(("doubles", _("Fiches à rapprocher"), "directory:doubles"))
+        found.append(("leavers", _("Anciens"), "directory:leavers"))
     elif standing.holds(Function.DEPARTEMENT_IT):
         found.append(("matches", _("Fiches à rapprocher"), "joining:matches"))
     return [{"key": key, "label": label, "url": reverse(view)} for key, label, view in found]

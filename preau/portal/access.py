@@ -28,6 +28,11 @@ def may_read_rights(standing: Standing | None) -> bool:
     return bool(standing) and not READS_RIGHTS.isdisjoint(standing.profiles)
 
 
+@right(_("Changer une durée de conservation"), departement_it=_("sur un texte, pour toute l’installation"))
+def may_set_delays(standing: Standing | None) -> bool:
+    return bool(standing) and Profile.DEPARTEMENT_IT in standing.profiles
+
+
 @right(_("Lire et emporter ce que Préau garde"), everyone=_("sur soi"), guardian=_("sur ses enfants, sauf décision de justice"))
 def may_take_data(person: Person, subject: Person) -> bool:
     """A dated refusal, on whatever topic, keeps a child's whole file from this guardian: it would tell where the child lives."""

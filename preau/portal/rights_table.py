@@ -21,6 +21,7 @@ ROOMS = {
     "jobs": _("Travaux longs"),
     "journal": _("Journal"),
     "portal": _("Portail"),
+    "retention": _("Durées de conservation"),
 }
 # Holders that are no profile: said by what people are to one another.
 OTHERS = {

@@ -10,5 +10,7 @@ urlpatterns = [
     path("mes-donnees/", views.my_data, name="my_data"),
     path("mes-donnees/<int:person_id>/", views.read_data, name="read_data"),
     path("mes-donnees/<int:person_id>/fichier/", views.take_data, name="take_data"),
+    path("reglages/durees/", views.delays, name="delays"),
+    path("reglages/durees/<slug:code>/", views.delay, name="delay"),
     path("droits/", views.rights, name="rights"),
 ]

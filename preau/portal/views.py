@@ -1,23 +1,29 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from preau.accounts.forms import refusals_in
 from preau.directory.models import Person, Profile
 from preau.journal.writing import write_reading
-from preau.kit import dates
+from preau.kit import dates, toasts
+from preau.kit.addresses import address
 from preau.kit.pages import page
 from preau.portal import switching
-from preau.portal.access import may_read_rights, may_take_data
+from preau.portal.access import may_read_rights, may_set_delays, may_take_data
+from preau.portal.archive import archive_of
 from preau.portal.around import around_of
+from preau.portal.forms import DelayForm
 from preau.portal.home import home_of
-from preau.portal.my_data import KeptByDeed, as_json, taken
+from preau.portal.my_data import KeptByDeed, taken
 from preau.portal.my_data import rooms as my_data_rooms
 from preau.portal.public.front import front
 from preau.portal.rights_table import sections
+from preau.retention.rules import all_rules, back_to_text, correct_rule
 
 
 @login_not_required
@@ -58,7 +64,14 @@ def my_data(request: HttpRequest) -> HttpResponse:
     children = request.standing.children if request.standing else []
     subjects = [person for person in (request.person, *children) if person]
     is_pupil = bool(request.person) and around_of(request).is_pupil
-    return page(request, "portal/my_data.html", rooms=my_data_rooms(), subjects=subjects, is_pupil=is_pupil)
+    return page(
+        request,
+        "portal/my_data.html",
+        rooms=my_data_rooms(),
+        subjects=subjects,
+        is_pupil=is_pupil,
+        may_set_delays=may_set_delays(request.standing),
+    )
 
 
 def read_data(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -68,8 +81,8 @@ def read_data(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def take_data(request: HttpRequest, person_id: int) -> HttpResponse:
     subject = _subject(request, person_id)
-    response = JsonResponse(as_json(subject), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = f'attachment; filename="preau-{timezone.localdate():%Y-%m-%d}-{subject.pk}.json"'
+    response = HttpResponse(archive_of(subject), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="preau-{timezone.localdate():%Y-%m-%d}-{subject.pk}.zip"'
     return response
 
 
@@ -83,6 +96,33 @@ def _subject(request: HttpRequest, person_id: int) -> Person:
         raise KeptByDeed
     write_reading("personal_data.taken", about=("person", subject.pk), person_id=subject.pk)
     return subject
+
+
+def delays(request: HttpRequest) -> HttpResponse:
+    """How long each thing is kept, and on what text."""
+    if not may_set_delays(request.standing):
+        raise PermissionDenied
+    return page(request, "portal/delays.html", rules=all_rules())
+
+
+def delay(request: HttpRequest, code: str) -> HttpResponse:
+    if not may_set_delays(request.standing):
+        raise PermissionDenied
+    rule = next((rule for rule in all_rules() if rule.code == code), None)
+    if rule is None:
+        raise Http404
+    if "back" in request.POST:
+        back_to_text(code)
+        toasts.say(request, _("La durée d’origine vaut de nouveau."))
+        return redirect("portal:delays")
+    form = DelayForm(request.POST or None, initial={"days": rule.days, "article": rule.article, "dated_on": rule.dated_on})
+    if form.is_valid():
+        with refusals_in(form):
+            correct_rule(code, **form.cleaned_data, by=request.user)
+            toasts.say(request, _("Durée changée : elle vaut dès cette nuit."))
+            return redirect("portal:delays")
+    trail = [(_("Durées de conservation"), address("portal:delays")), (str(rule.label), "")]
+    return page(request, "portal/delay.html", rule=rule, form=form, trail=trail)
 
 
 def rights(request: HttpRequest) -> HttpResponse:

@@ -48,6 +48,10 @@ class Rule:
         return LABELS[self.code]
 
     @property
+    def delay(self) -> datetime.timedelta:
+        return datetime.timedelta(days=self.days)
+
+    @property
     def said(self) -> str:
         """« 1 an », « 90 jours »."""
         if self.days % 365 == 0:

@@ -131,6 +131,7 @@ ACCESS = {
     "directory:open_again": Door(lambda cast: [refusal(cast).pk], refuses="zoe", post={}),
     "directory:corrections": Door(opens=f"{OFFICE} director other_head", rest=403),
     "directory:take_back": Door(lambda cast: [correction(cast).pk], opens=OFFICE, forbids=NOT_OFFICE, post={}),
+    "directory:leavers": Door(opens=f"{OFFICE} director other_head", rest=403),
     "directory:doubles": Door(opens=f"{OFFICE} director other_head", rest=403),
     "directory:unmerge": Door(lambda cast: [merge_of(cast).pk], opens=OFFICE, post={}),
     "directory:groups": Door(opens=EVERYBODY),

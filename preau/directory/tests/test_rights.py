@@ -48,6 +48,8 @@ ANY = {
     access.delegates_visible_to: lambda cast, person: access.delegates_visible_to(person).filter(group=elected(cast).group).exists(),
     access.may_name_delegates: lambda cast, person: access.may_name_delegates(person, cast.cinquieme),
     access.may_correct_past: lambda cast, person: access.may_correct_past(person, cast.cinquieme),
+    access.leavers_visible_to: lambda cast, person: access.leavers_visible_to(person).filter(pk=cast.leaver.pk).exists(),
+    access.may_erase: lambda cast, person: access.may_erase(person, cast.college),
     access.may_manage_school: lambda cast, person: access.may_manage_school(person, cast.college),
     access.may_name_referent: lambda cast, person: access.may_name_referent(person, cast.college),
     access.may_manage_group: lambda cast, person: access.may_manage_group(person, team(cast)),

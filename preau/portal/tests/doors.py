@@ -15,6 +15,8 @@ ACCESS = {
     "portal:my_data": Door(opens=EVERYBODY),
     "portal:read_data": Door(zoe, opens="zoe karim", refuses="samia", strangers=TOLD),
     "portal:take_data": Door(zoe, opens="zoe karim", refuses="samia", strangers=TOLD),
+    "portal:delays": Door(opens="departement_it", rest=403),
+    "portal:delay": Door(lambda cast: ["sessions"], opens="departement_it", rest=403),
     "portal:rights": Door(
         opens="head deputy other_head director secretary referent departement_education departement_it inspector dasen", rest=403
     ),

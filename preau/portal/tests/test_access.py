@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 
 RIGHTS = {
     access.may_read_rights: lambda cast, person: access.may_read_rights(standing_of(person, TODAY)),
+    access.may_set_delays: lambda cast, person: access.may_set_delays(standing_of(person, TODAY)),
     access.may_take_data: lambda cast, person: access.may_take_data(person, cast.zoe),
 }
 
