@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from preau.directory.keys import OUTSIDE
+from preau.directory.keys import OUTSIDE, key
 from preau.directory.models import (
+    AudienceKey,
     Correction,
     Enrolment,
     FormTutor,
     Function,
     Group,
     Guardianship,
+    Match,
     Membership,
     Person,
     Position,
@@ -22,6 +24,7 @@ from preau.directory.models import (
     Teaching,
     Term,
 )
+from preau.directory.told import AT_SCHOOL
 from preau.kit.checks import Check
 
 ADULT = 18  # years
@@ -98,6 +101,12 @@ def ties_to_confirm(school: School, date: datetime.date) -> QuerySet[Person]:
 def guardians_unreachable(school: School, date: datetime.date) -> QuerySet[Person]:
     ties = Guardianship.objects.on(date).with_rights().filter(pupil__in=enrolled(school, date).values("person"))
     return Person.objects.filter(pk__in=ties.values("guardian"), email="", mobile="", home_phone="", work_phone="")
+
+
+def records_to_match(school: School, date: datetime.date) -> QuerySet[Match]:
+    """Proposed by imports, both here, and nobody has decided yet."""
+    here = AudienceKey.objects.filter(key__in=[key(kind, school.pk) for kind in AT_SCHOOL]).values("person")
+    return Match.objects.waiting().filter(one__in=here, other__in=here)
 
 
 def staff_without_function(school: School, date: datetime.date) -> QuerySet[Person]:
@@ -187,7 +196,17 @@ CHECKS = [
             "%(n)d responsables n’ont ni courriel ni téléphone.",
             "n",
         ),
-        office,
+        office, opens=lambda school: f"{reverse('directory:contacts')}?state=unreachable",
+    ),
+    Check(
+        "records_to_match", _("Fiches à rapprocher"), records_to_match,
+        ngettext_lazy(
+            "%(n)d paire de fiches est peut-être une seule personne.",
+            "%(n)d paires de fiches sont peut-être une seule personne chacune.",
+            "n",
+        ),
+        us, opens=lambda school: reverse("directory:doubles"), repair=lambda school: reverse("directory:doubles"),
+        repair_label=_("Décider"),
     ),
     Check(
         "staff_without_function", _("Personnels sans fonction"), staff_without_function,

@@ -5,7 +5,7 @@ from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, Oute
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from preau.directory.access import persons_kept_by
+from preau.directory.access import schools_kept_by
 from preau.directory.keys import WIDTH, Kind
 from preau.directory.models import AudienceKey, Function, Match, Merge, Person, Position
 from preau.directory.told import AT_SCHOOL
@@ -23,22 +23,34 @@ def may_decide(person: Person, match: Match) -> bool:
 
 
 def matches_decidable_by(person: Person) -> QuerySet[Match]:
-    return Match.objects.waiting().filter(Q(pk__in=matches_of_office(person).values("pk")) | Q(pk__in=matches_between_schools(person)))
+    return Match.objects.waiting().filter(_in_office(person) | _between_schools(person))
 
 
 def matches_of_office(person: Person) -> QuerySet[Match]:
     """Both files are kept by this person's office."""
-    kept = persons_kept_by(person).order_by().values("pk")
-    return Match.objects.waiting().filter(one__in=kept, other__in=kept)
+    return Match.objects.waiting().filter(_in_office(person))
 
 
 def matches_between_schools(person: Person) -> QuerySet[Match]:
     """Both in a territory whose IT this person is, and in no school together."""
-    today = timezone.localdate()
-    mine = Position.objects.on(today).filter(person=person, function=Function.DEPARTEMENT_IT).exclude(organisation__territory=None)
-    keys = [pk * WIDTH + Kind.TERRITORY for pk in mine.values_list("organisation__territory", flat=True)]
-    there = AudienceKey.objects.filter(key__in=keys).values("person")
-    return Match.objects.waiting().filter(~Exists(_school_of_both()), one__in=there, other__in=there).order_by("-pk").values("pk")
+    return Match.objects.waiting().filter(_between_schools(person))
+
+
+def _in_office(person: Person) -> Q:
+    """By the keys of the few schools where one's office is: a list of their thousands of people would be asked for each match."""
+    schools = schools_kept_by(person).order_by().values_list("pk", flat=True)
+    return _both_hold([school * WIDTH + kind for school in schools for kind in AT_SCHOOL])
+
+
+def _between_schools(person: Person) -> Q:
+    mine = Position.objects.on(timezone.localdate()).filter(person=person, function=Function.DEPARTEMENT_IT)
+    territories = mine.exclude(organisation__territory=None).values_list("organisation__territory", flat=True)
+    return _both_hold([territory * WIDTH + Kind.TERRITORY for territory in territories]) & ~Q(Exists(_school_of_both()))
+
+
+def _both_hold(keys: list[int]) -> Q:
+    held = AudienceKey.objects.filter(key__in=keys)
+    return Q(Exists(held.filter(person=OuterRef("one")))) & Q(Exists(held.filter(person=OuterRef("other"))))
 
 
 def _school_of_both():

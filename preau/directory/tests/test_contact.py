@@ -72,6 +72,14 @@ def test_the_office_sees_whom_nothing_reaches_and_takes_the_list(cast, client):
     assert "Sans Téléphone" in exported and "Karim" not in exported
 
 
+def test_the_card_is_on_the_sheet_for_who_must_reach_the_family(cast, client):
+    contact.confirm(cast.karim, email="", mobile="", way="paper", languages=["ar"])
+    client.force_login(cast.roche.account)
+    assert "العربية" in client.get(reverse("directory:person", args=[cast.karim.pk])).content.decode()
+    client.force_login(cast.colleague.account)
+    assert "العربية" not in client.get(reverse("directory:person", args=[cast.karim.pk])).content.decode()
+
+
 def test_another_school_s_families_are_not_in_the_list(cast, client):
     far = PersonFactory(first_name="Loin", last_name="Delà")
     GuardianshipFactory(guardian=far, pupil=EnrolmentFactory(school=cast.other_college).person)

@@ -17,8 +17,9 @@ from preau.accounts.saved_filters import SavedFilters
 from preau.directory import access, corrections, lists
 from preau.directory.activation.access import may_reset_pupil
 from preau.directory.class_board import groups_of_today
+from preau.directory.contact import said_languages
 from preau.directory.forms import CorrectionForm
-from preau.directory.models import Correction, Group, Person, School
+from preau.directory.models import ContactCard, Correction, Group, Person, School
 from preau.directory.person_sheet import corrections_of, lines_of, sheet_of, sources_of
 from preau.directory.sections import works_in_a_school, works_in_office
 from preau.journal.writing import write_reading
@@ -93,6 +94,7 @@ def person(request, person_id):
     asked = _day_asked(request) if them.is_kept else None
     sheet = sheet_of(them, asked or date, reader=me, all_groups=them.is_kept)
     found = corrections_of(them) if them.is_kept else {}
+    card = ContactCard.objects.filter(person=them).first() if them.is_reached else None
     if them.is_reached and them != me:
         write_reading("person.read", about=("person", them.pk), person_id=them.pk)
     return page(
@@ -103,6 +105,8 @@ def person(request, person_id):
         contacts=lines_of(them, CONTACT, found) if them.is_reached else [],
         address=lines_of(them, ADDRESS, found) if them.is_reached else [],
         identity=lines_of(them, IDENTITY, found) if them.is_reached else [],
+        card=card,
+        reads=said_languages(card.languages) if card else "",
         sources=sources_of(them) if them.is_reached else [],
         corrections=list(found.values()),
         is_kept=them.is_kept,

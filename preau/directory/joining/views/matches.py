@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from preau.directory.joining import matches
 from preau.directory.joining.access import matches_between_schools, matches_decidable_by, matches_of_office
 from preau.directory.joining.forms import DecideForm
-from preau.directory.models import Function, Match
+from preau.directory.models import Function
 from preau.journal.writing import write_reading
 from preau.kit.pages import page
 from preau.kit.toasts import say
@@ -19,7 +19,7 @@ MOST = 100  # shown at once: one decides on some, then sees the rest
 def matches_list(request):
     if not request.person or not request.standing.holds(Function.DEPARTEMENT_IT):
         raise PermissionDenied
-    waiting = Match.objects.filter(pk__in=matches_between_schools(request.person)).select_related("one", "other").order_by("-pk")
+    waiting = matches_between_schools(request.person).select_related("one", "other").order_by("-pk")
     rows = [(match, matches.said_reasons(match)) for match in waiting[:MOST]]
     return page(request, "directory/joining/matches.html", rows=rows, count=waiting.count())
 

@@ -9,7 +9,7 @@ from preau.accounts.models import SecondFactorRule
 from preau.accounts.tests.factories import AccountFactory
 from preau.directory.activation.start_of_year import CHECKS as ACCOUNTS
 from preau.directory.keys import refresh_keys
-from preau.directory.models import Correction, FormTutor, Function, Guardianship, Membership, Person, Position, Teaching, Term
+from preau.directory.models import Correction, FormTutor, Function, Guardianship, Match, Membership, Person, Position, Teaching, Term
 from preau.directory.start_of_year import CHECKS as DIRECTORY
 from preau.feeds.models import Remark, Run, Scope
 from preau.journal.models import Line
@@ -99,6 +99,12 @@ def out_of_reach(yard):
     Person.objects.filter(pk=yard.karim.pk).update(mobile="")
 
 
+def alike(yard):
+    twice = yard.guardian("Karim", "Benali", yard.zoe)
+    Person.objects.filter(pk=twice.pk).update(mobile="06 00 00 00 01")
+    Match.objects.create(one=yard.karim, other=twice, kind="guardian", reasons=["names", "mobile"])
+
+
 def no_function(yard):
     yard.staff(Function.OTHER, first="Ida", last="Vague")
 
@@ -133,6 +139,7 @@ def no_second_factor(yard):
 FAULTS = {
     "without_terms": no_terms, "without_referent": no_referent, "classes_without_tutor": no_tutor, "pupils_without_class": no_class,
     "pupils_without_guardian": no_guardian, "ties_to_confirm": to_confirm, "guardians_unreachable": out_of_reach,
+    "records_to_match": alike,
     "staff_without_function": no_function, "teachers_without_class": no_teaching, "contradicted": corrected, "pupils_waiting": pupil_waits,
     "guardians_waiting": guardian_waits, "staff_waiting": staff_waits, "without_second_factor": no_second_factor,
 }  # fmt: skip
