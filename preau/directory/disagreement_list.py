@@ -31,11 +31,10 @@ class Disagreements(Table):
                 link=(lambda d: reverse("directory:person", args=[d.person_id])) if sees_people else None,
             ),
             "label": Column(gettext_lazy("Quoi"), "label", sort="label", bare=True),
-            "kept": Column(gettext_lazy("Gardé"), lambda d: d.kept.text, sub=lambda d: source_name(d.kept.feed)),
-            "kept_source": Column(gettext_lazy("Source gardée"), lambda d: source_name(d.kept.feed), screen=False),
+            "kept": Column(gettext_lazy("Gardé"), lambda d: d.kept.said),
             "others": Column(gettext_lazy("Dit autrement"), lambda d: " ; ".join(saying.said for saying in d.others)),
-            "who": Column(gettext_lazy("Qui corrige"), "who", sub="otherwise"),
-            "otherwise": Column(gettext_lazy("Sinon"), "otherwise", screen=False),
+            "who": Column(gettext_lazy("Qui corrige"), "who"),
+            "otherwise": Column(gettext_lazy("Si le gardé est faux"), "otherwise", less=True),
         }
         feeds = sorted({saying.feed for row in rows for saying in row.sayings})
         subjects = sorted({(row.subject, row.label) for row in rows if row.subject not in ("tie", "legal")}, key=lambda pair: pair[1])

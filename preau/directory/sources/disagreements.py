@@ -65,14 +65,14 @@ class Disagreement:
     def who(self) -> str:
         """Who mends what, if what is kept is right."""
         if self.waits:
-            return _("Personne : %(source)s suit en quelques jours") % {"source": source_name(self.others[0].feed)}
+            return _("Personne : %(source)s suivra") % {"source": source_name(self.others[0].feed)}
         return " ; ".join(dict.fromkeys(mender_of(saying.feed) for saying in self.others))
 
     @property
     def otherwise(self) -> str:
         if self.kept.feed == HAND:
-            return _("Si la correction est fausse : rendez le champ au fichier, sur la fiche")
-        return _("Si la valeur gardée est fausse : %(who)s") % {"who": mender_of(self.kept.feed)}
+            return _("Vous : rendez le champ au fichier, sur la fiche")
+        return mender_of(self.kept.feed)
 
 
 def source_name(feed: str) -> str:
