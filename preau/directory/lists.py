@@ -282,6 +282,11 @@ def _print_boards(request: HttpRequest, groups) -> HttpResponse:
 # --- Schools and organisations -----------------------------------------------------------------------------------------
 
 
+def _open_on(date: datetime.date) -> Q:
+    """A school that is known to close later is still there."""
+    return Q(closed_on=None) | Q(closed_on__gt=date)
+
+
 class Schools(Table):
     name, caption, order = "schools", gettext_lazy("Établissements"), "name"
     counted = ngettext_lazy("%(n)s établissement", "%(n)s établissements", "n")
@@ -293,7 +298,7 @@ class Schools(Table):
     )
 
     def __init__(self, request, schools: QuerySet[School], *, date: datetime.date, saved=None):
-        super().__init__(request, schools.select_related("site", "territory").filter(closed_on=None), saved=saved)
+        super().__init__(request, schools.select_related("site", "territory").filter(_open_on(date)), saved=saved)
         self.date = date
 
     def find(self, rows, text):
