@@ -55,6 +55,17 @@ def bench(size: str, home: pathlib.Path, port: int, short: bool) -> dict[str, st
     told["accounts, terms, lists, s"] = f"{wall:.1f}  ({cpu:.1f} CPU)"
     say("changing the year, and back")
     told |= _changed_year(home, written["territory"])
+    say("saving and putting back")
+    archive = home.parent / f"{size}.tar.gz"
+    saved, wall, cpu = run_apart(home, "config.command", "backup", str(archive), "--json")
+    told["backup, s"] = f"{saved['seconds']:.1f}  ({saved['bytes'] / 1e6:.0f} MB, {saved['rows']:,} rows, {cpu:.1f} s CPU)"
+    again_home = home.parent / f"{size}-restored"
+    back, wall, cpu = run_apart(again_home, "config.command", "restore", str(archive), "--json")
+    told["restore, s"] = f"{back['seconds']:.1f}  ({cpu:.1f} s CPU)"
+    shutil.rmtree(again_home, ignore_errors=True)
+    archive.unlink()
+    forgotten, wall, cpu = run_apart(home, "config.command", "purge", "--dry-run", "--json")
+    told["purge, counted, s"] = f"{wall:.1f}  ({forgotten['rows']:,} rows over, {cpu:.1f} s CPU)"
     say("pages")
     pages, _wall, _cpu = run_apart(home, "tools.bench_house", "pages", size)
     told |= _served(size, home, port, short, pages, say)
