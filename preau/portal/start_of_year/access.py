@@ -13,4 +13,4 @@ from preau.kit.rights import right
 )
 def check_lists_visible_to(person: Person) -> QuerySet[School]:
     """The schools whose start of the year one prepares."""
-    return schools_kept_by(person).filter(closed_on=None)
+    return schools_kept_by(person).open()
