@@ -1,7 +1,7 @@
 """Two records that are perhaps one human being: why, and what somebody decided."""
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,9 @@ from preau.directory.models.people import Person
 class MatchQuerySet(models.QuerySet):
     def waiting(self):
         """Still two records, and nobody has said anything."""
-        return self.filter(state=Match.State.PROPOSED, one__erased_at=None, other__erased_at=None).exclude(one=F("other"))
+        erased = Person.objects.exclude(erased_at=None)
+        here = self.filter(state=Match.State.PROPOSED).exclude(one=F("other"))
+        return here.exclude(Exists(erased.filter(pk=OuterRef("one")))).exclude(Exists(erased.filter(pk=OuterRef("other"))))
 
 
 class Match(models.Model):
