@@ -77,16 +77,16 @@ def write_feed(population: Population, folder: pathlib.Path) -> Written:
 class Export:
     """One folder of numbered files, all open until `close`."""
 
-    def __init__(self, folder: pathlib.Path, population: Population, kind: str, day: datetime.date):
+    def __init__(self, folder: pathlib.Path, population: Population, kind: str, day: datetime.date, *, degree: str = "2D"):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "ficAlimMENESR.dtd").write_text(DTD, encoding="utf-8")
-        project = f"ENT2D{population.territory.name.upper()}"
+        project = f"ENT{degree}{population.territory.name.upper()}"
         self._name = f"{project}_{kind}_{day:%Y%m%d}_%s_%04d.xml"
         self._folder = folder
         self._head = (
             '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE ficAlimMENESR SYSTEM "ficAlimMENESR.dtd">\n<ficAlimMENESR>\n'
             f'<!-- versionAF="AAF-VE{population.year % 100:02d}07" -->\n<!-- versionSDET="Annexe 4bis version 6.4" -->\n'
-            f'<!-- codeAcademieExport="{population.territory.academie.code}" -->\n<!-- degre="2D" -->\n'
+            f'<!-- codeAcademieExport="{population.territory.academie.code}" -->\n<!-- degre="{degree}" -->\n'
             f'<!-- dateGenerationExport="{day:%d/%m/%Y}" -->\n\n'
         )
         self._open: dict[str, object] = {}
@@ -140,7 +140,7 @@ def _escaped(text: str) -> str:
     return text
 
 
-def _one(text: str) -> tuple[str, ...]:
+def one(text: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
@@ -172,7 +172,7 @@ def _structure(population: Population, here: SchoolPeople) -> Record:
         "ENTEtablissementMinistereTutelle": ("MINISTERE DE L'EDUCATION NATIONALE",),
         "ENTEtablissementContrat": ("PU",),
         "postOfficeBox": (),
-        "street": _one(school.address),
+        "street": one(school.address),
         "postalCode": (school.postcode,),
         "l": (school.town.upper(),),
         "telephoneNumber": (phone,),
@@ -204,7 +204,7 @@ def _pupil(population: Population, school: DemoSchool, pupil: Pupil, odd: Irregu
         "ENTEleveBoursier": ("O" if pupil.family.has_grant else "N",),
         "ENTEleveRegime": (pupil.regime,),
         "ENTEleveTransport": ("O" if pupil.has_transport else "N",),
-        **_address(home),
+        **address_of(home),
         "ENTEleveAdresseRel": tuple(str(t.relative.key) for t in pupil.family.ties if t.relative.home is home),
         "ENTEleveStatutEleve": ("SCOLAIRE",),
         "ENTEleveMEF": (division.mef,),
@@ -228,7 +228,7 @@ def _schooling(school: DemoSchool, seat, since: datetime.date) -> Record:
     }
 
 
-def _address(home: Home) -> Record:
+def address_of(home: Home) -> Record:
     return {
         "ENTPersonAdresse": (f"{home.address}$$$",),
         "ENTPersonCodePostal": (home.postcode,),
@@ -241,17 +241,17 @@ def _relative(relative: Relative) -> Record:
     return {
         "ENTPersonJointure": (str(relative.key),),
         "ENTPersonDateNaissance": (),
-        "ENTPersonNomPatro": _one(relative.birth_name.upper()),
+        "ENTPersonNomPatro": one(relative.birth_name.upper()),
         "sn": (relative.last_name.upper(),),
-        "givenName": _one(relative.first_name),
-        "personalTitle": _one(relative.title),
-        "homePhone": _one(relative.home.phone),
-        "telephoneNumber": _one(relative.work_phone),
-        **_address(relative.home),
+        "givenName": one(relative.first_name),
+        "personalTitle": one(relative.title),
+        "homePhone": one(relative.home.phone),
+        "telephoneNumber": one(relative.work_phone),
+        **address_of(relative.home),
         "ENTPersonAdresseDiffusion": ("O" if relative.key % 5 else "N",),
-        "mobile": _one(relative.mobile),
-        "ENTPersonMobileSMS": _one(relative.mobile),
-        "mail": _one(relative.email),
+        "mobile": one(relative.mobile),
+        "ENTPersonMobileSMS": one(relative.mobile),
+        "mail": one(relative.email),
     }
 
 
@@ -269,7 +269,7 @@ def _staff(person: Staff) -> Record:
         "ENTPersonAutresPrenoms": (),
         "personalTitle": (person.title,),
         "mail": (person.email,),
-        "ENTPersonStructRattach": _one(str(person.home_school or "")),
+        "ENTPersonStructRattach": one(str(person.home_school or "")),
         "ENTAuxEnsCategoDiscipline": (f"{discipline.family}${discipline.family_name}",) if discipline else (),
         "ENTAuxEnsDisciplinesPoste": (f"{discipline.name}${discipline.family}",) if discipline else (),
         "ENTAuxEnsMEF": tuple(f"{school}${mef}${p.MEF_LABEL[mef]}" for school, mef in mefs),
@@ -307,7 +307,7 @@ def _write_delta(export: Export, population: Population, move: Move) -> None:
         str(move.mover.key),
         {
             "ENTEleveStructRattachId": (str(move.mover.school_key + 90_000),),
-            **_address(home),
+            **address_of(home),
             "ENTEleveEnseignements": tuple(p.SUBJECTS[s] for s in move.seat.subjects),
             "ENTEleveCodeEnseignements": move.seat.subjects,
             **_schooling(move.joins, move.seat, today),
@@ -319,5 +319,5 @@ def _write_delta(export: Export, population: Population, move: Move) -> None:
     old = move.mover.family.home
     for tie in move.mover.family.ties:
         if tie.relative.home is old:
-            export.modify("PersRelEleve", str(tie.relative.key), {**_address(home), "homePhone": ()})
+            export.modify("PersRelEleve", str(tie.relative.key), {**address_of(home), "homePhone": ()})
     export.close()

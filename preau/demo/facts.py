@@ -117,7 +117,7 @@ def _drawn_sizes(number: int, seed: int) -> list[int]:
     return sizes
 
 
-def _distance(a, b) -> float:
+def distance(a, b) -> float:
     return math.hypot((a.latitude - b.latitude) * 111, (a.longitude - b.longitude) * 78)  # km at 45° north
 
 
@@ -126,7 +126,7 @@ def _walk(schools: list[DemoSchool]) -> list[DemoSchool]:
     here = left.pop(0)
     walked.append(here)
     while left:
-        here = min(left, key=lambda s: (_distance(here, s), s.uai))
+        here = min(left, key=lambda s: (distance(here, s), s.uai))
         left.remove(here)
         walked.append(here)
     return walked
@@ -140,8 +140,8 @@ def _find_towns(schools: list[DemoSchool], code: str) -> None:
     for row in rows("communes-15.csv"):
         latitude, longitude = float(row["latitude"]), float(row["longitude"])
         here = DemoSchool("", "", 0, "", "", "", latitude, longitude, 0)
-        for school in sorted(schools, key=lambda s: _distance(here, s))[:2]:
-            if (far := _distance(here, school)) < 22:
+        for school in sorted(schools, key=lambda s: distance(here, s))[:2]:
+            if (far := distance(here, school)) < 22:
                 town = Town(row["name"], school.postcode, max(1, round(int(row["population"] or 100) / (8 + far * far))))
                 school.towns.append(town)
     for school in schools:

@@ -22,7 +22,13 @@ PROFILES = (
     *("bursar", "referent", "maintenance", "departement_education", "departement_it", "departement_works", "departement_territory"),
     *("elected", "inspector", "dasen", "commune", "guest"),
 )
-EACH_SCHOOL = {"pupil": 12, "guardian": 12, "teacher": 8}  # accounts listed per school; every one of the other profiles
+EACH_SCHOOL = {
+    "pupil": 12,
+    "pupil_primary": 6,
+    "guardian": 12,
+    "teacher": 8,
+    "teacher_primary": 4,
+}  # accounts listed per school; every one of the other profiles
 NEW_EACH_SCHOOL = 3  # persons of each sort listed with a code, still to activate
 MOMENTS = 24  # different instants of activation, spread since the rentrée
 ALWAYS = 100  # out of a hundred
@@ -45,8 +51,8 @@ def open_everybody(territory: Territory, population: Population) -> Roster:
         activate(here.pupils, share=62 + number * 7 % 33)
         activate(here.guardians, share=46 + number * 11 % 37)
         for function, person in here.posts:
-            profile = profile_of_function(function)
-            activate([person], share=ALWAYS if profile not in ("teacher", "staff") else 91)
+            profile = profile_of_function(function, here.school)
+            activate([person], share=ALWAYS if profile not in ("teacher", "teacher_primary", "staff") else 91)
     activate([person for _function, person in roster.service], share=ALWAYS)
     _store(chosen, population)
     return roster
@@ -104,9 +110,9 @@ def write_accounts(path: pathlib.Path, roster: Roster) -> list[dict[str, str]]:
 
 def _listed_in(here: SchoolRoster, roster: Roster) -> dict[str, list[int]]:
     """By profile. Parents of most come first; the head before the deputy."""
-    people = {"pupil": here.pupils, "guardian": sorted(here.guardians, key=lambda g: (-roster.children[g], g))}
+    people = {here.pupil_profile: here.pupils, "guardian": sorted(here.guardians, key=lambda g: (-roster.children[g], g))}
     for function, person in sorted(here.posts, key=lambda post: post[0] == Function.DEPUTY):
-        profile = profile_of_function(function)
+        profile = profile_of_function(function, here.school)
         if profile in PROFILES:
             people.setdefault(profile, []).append(person)
     return people
@@ -120,7 +126,11 @@ def write_new_accounts(path: pathlib.Path, roster: Roster) -> list[dict[str, str
         teachers = [person for function, person in here.posts if function == Function.TEACHER]
         families = sorted(here.guardians, key=lambda g: (-roster.children[g], g))
         chosen: dict[int, Profile] = {}
-        for profile, persons in ((Profile.GUARDIAN, families), (Profile.PUPIL, here.pupils), (Profile.TEACHER, teachers)):
+        for profile, persons in (
+            (Profile.GUARDIAN, families),
+            (Profile(here.pupil_profile), here.pupils),
+            (Profile(profile_of_function(Function.TEACHER, here.school)), teachers),
+        ):
             still = [person for person in dict.fromkeys(persons) if roster.accounts.get(person) in waiting and person not in chosen]
             chosen |= dict.fromkeys(still[:NEW_EACH_SCHOOL], profile)
         codes = issue_codes([roster.accounts[person] for person in chosen], issuer=school)

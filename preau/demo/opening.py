@@ -16,6 +16,7 @@ from preau.demo import keyring, stories
 from preau.demo.aaf import write_feed
 from preau.demo.last_year import tell_last_year
 from preau.demo.population import Population
+from preau.demo.primary_files import WrittenPrimary, write_primary
 from preau.demo.service import name_referents, open_service
 from preau.directory.activation.opening import open_accounts
 from preau.directory.facts import load_facts
@@ -88,13 +89,15 @@ def open_demo(population: Population, wish: Wish, *, say: Callable[[str], None])
     say(_("Les fichiers de l’académie s’écrivent"))
     written = write_feed(population, folder() / "files")
     by = administrator(open_service(population))
+    primary = write_primary(population, folder() / "files")
     with acting(account_id=by.account_id, person_id=by.pk):
-        run = import_files(written.full, account=by.account, say=say)
+        read = [import_files(written.full, account=by.account, say=say), *import_primary(primary, account=by.account, say=say)]
         say(_("Les établissements s’installent"))
         settle(population, written.doubles)
+        stories.join_villages(population, primary.rpi)
         say(_("Les comptes s’ouvrent"))
         hand_out_keys(population)
-    people = sum(run.read.get(kind, 0) for kind in ("students", "guardians", "staff"))
+    people = sum(run.read.get(kind, 0) for run in read if run.feed != "onde" for kind in ("students", "guardians", "staff"))
     opened = Opened(wish, people)
     _say_state(opened)
     return opened
@@ -108,14 +111,25 @@ def administrator(territory: Territory) -> Person:
     return Person.objects.select_related("account").get(pk=person.pk)
 
 
-def import_files(path: pathlib.Path, *, account: Account, say: Callable[[str], None]) -> Run:
+def import_files(
+    path: pathlib.Path, *, account: Account, say: Callable[[str], None] = lambda text: None, feed: str = FEED, **options: str
+) -> Run:
     """The steps of any import."""
-    run = runs.open_run(feed=FEED, account=account)
+    run = runs.open_run(feed=feed, account=account, **options)
     say(_("Les fichiers se lisent"))
     runs.read(run, [path])
     say(_("Les fichiers se comparent à l’annuaire"))
     comparison = runs.compare(run)
     return runs.apply(run, comparison=comparison, confirmed=True, say=say)
+
+
+def import_primary(written: WrittenPrimary, *, account: Account, say: Callable[[str], None]) -> list[Run]:
+    """The académie's export of the 1st degree, then what heads of écoles send: their relatives have ties to confirm."""
+    if written.full is None:
+        return []
+    found = [import_files(written.full, account=account, say=say)]
+    say(_("Les fichiers des écoles se lisent"))
+    return found + [import_files(path, account=account, feed="onde", school=uai) for uai, path in written.onde.items()]
 
 
 def settle(population: Population, doubles: list[tuple[int, int]]) -> None:

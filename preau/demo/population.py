@@ -84,6 +84,7 @@ class Population:
         self.families = Families(names, f"AIDE SOCIALE A L'ENFANCE {self.territory.code}")
         self.staffing = Staffing(names, self.territory.academie, self.year)
         self._pupils = 0
+        self.met: dict[str, list[Family]] = {}  # some families of each school gone through, by UAI
         self._next_door: list[Family] = []  # families of the school before, for children in two schools
         self._regimes = Hat(
             [(HALF_BOARD, 76), (EXTERN, 17), (BOARDER, 7)] if self.territory.code == "15" else [(HALF_BOARD, 62), (EXTERN, 38)]
@@ -111,6 +112,7 @@ class Population:
         pupils = [self._pupil(rng, school, seat, self._family(rng, school, seat, known, waiting)) for seat in seats]
         relatives = _relatives_from(first_relative, known)
         self._next_door = known[-60:]
+        self.met[school.uai] = known[:60]
         return SchoolPeople(school, classes, pupils, relatives, staff)
 
     def _is_parent(self, rng: random.Random, teacher: Staff) -> bool:

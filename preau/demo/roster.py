@@ -20,6 +20,10 @@ class SchoolRoster:
     def label(self) -> str:
         return f"{self.school.uai} {self.school.name}"
 
+    @property
+    def pupil_profile(self) -> str:
+        return Profile.PUPIL_PRIMARY.value if self.school.degree == School.Degree.FIRST else Profile.PUPIL.value
+
 
 class Roster:
     def __init__(self, territory: Territory, day: datetime.date):
@@ -55,8 +59,9 @@ class Roster:
             here.child_born.setdefault(guardian, birth)
 
 
-def profile_of_function(function: str) -> str:
-    """The profile that a function gives in a collège or in the service."""
+def profile_of_function(function: str, school: School | None = None) -> str:
+    """The profile that a function gives in an école, in a collège or in the service."""
     if function in (Function.TEACHER, Function.LIBRARIAN):
-        return Profile.TEACHER.value
+        in_ecole = school is not None and school.degree == School.Degree.FIRST
+        return Profile.TEACHER_PRIMARY.value if in_ecole else Profile.TEACHER.value
     return PROFILE_OF.get(Function(function), Profile.STAFF).value

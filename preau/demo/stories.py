@@ -21,6 +21,8 @@ from preau.directory.models import (
     Group,
     Guardianship,
     Membership,
+    Organisation,
+    OrganisationLink,
     Person,
     Position,
     School,
@@ -29,6 +31,7 @@ from preau.directory.models import (
     Topic,
 )
 from preau.directory.school_years import current_year, set_terms, usual_terms
+from preau.kit.folding import fold
 
 VOTED_AFTER = 35  # days: the vote is held in the first weeks of the year
 JUDGMENTS, CORRECTIONS = 8, 6
@@ -46,7 +49,7 @@ def elect_delegates(territory: Territory, population: Population) -> None:
     """Every class has voted: two titulars, two deputies, as far as it has pupils."""
     voted_on = min(population.date, population.first_day + datetime.timedelta(days=VOTED_AFTER))
     members: dict[Group, list[Person]] = defaultdict(list)
-    classes = Group.objects.filter(kind=Group.Kind.DIVISION, school__territory=territory, closed_on=None)
+    classes = Group.objects.filter(kind=Group.Kind.DIVISION, school__territory=territory, school__degree=2, closed_on=None)
     rows = Membership.objects.on(voted_on).on(population.date).filter(group__in=classes)
     for row in rows.select_related("group__year", "person").order_by("group", "person"):
         members[row.group].append(row.person)
@@ -117,3 +120,16 @@ def merge_doubles(doubles: list[tuple[int, int]]) -> int:
             merge(kept=Person.objects.get(pk=kept), dropped=Person.objects.get(pk=dropped), reason="Professeur et parent d’élève")
             done += 1
     return done
+
+
+def join_villages(population: Population, uais: tuple[str, ...]) -> Organisation | None:
+    """An RPI: two villages, one class each, one body that says that they go together."""
+    schools = list(School.objects.filter(uai__in=uais).order_by("uai"))
+    if len(schools) < 2:
+        return None
+    towns = " – ".join(sorted({school.site.town.title() for school in schools if school.site}))
+    named = {"kind": Organisation.Kind.RPI, "name": f"RPI {towns}"[:120], "territory": schools[0].territory}
+    whole = Organisation.objects.create(**named, folded_name=fold(named["name"])[:120])
+    for school in schools:
+        OrganisationLink.objects.create(whole=whole, part=school, starts_on=population.first_day)
+    return whole

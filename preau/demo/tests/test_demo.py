@@ -19,7 +19,9 @@ from preau.directory.models import (
     FormTutor,
     Group,
     GuardianRefusal,
+    Guardianship,
     Merge,
+    OrganisationLink,
     Person,
     Position,
     School,
@@ -49,12 +51,23 @@ def home(settings, tmp_path):
 def check_last_year():
     """Whoever is in 5e was in 6e last year, in a class that is closed and that they may still read."""
     before = Enrolment.objects.filter(year__name="2025-2026")
-    assert set(before.values_list("level", flat=True)) == {"6e", "5e", "4e"}
+    assert set(before.filter(school__degree=2).values_list("level", flat=True)) == {"6e", "5e", "4e"}
+    assert before.filter(school__degree=1, level="CM2").exists()  # who came into 6e
     assert before.filter(level="6e").count() == Enrolment.objects.filter(year__name="2026-2027", level="5e").count()
     assert not Group.objects.filter(year__name="2025-2026").exclude(closed_on="2026-07-31").exists()
-    one = before.first().memberships.get()
+    one = before.filter(level="6e").first().memberships.get()
     assert AudienceKey.objects.filter(person=one.person, key=key(Kind.GROUP_FORMER, one.group_id)).exists()
     assert FormTutor.objects.filter(group=one.group).exists() and Teaching.objects.filter(group=one.group).exists()
+
+
+def check_primary(rows):
+    """Écoles have their people in the list, ties wait for their directors, an RPI has siblings in both villages."""
+    assert {"pupil_primary", "teacher_primary", "director"} <= {r["profile"] for r in rows}
+    assert {run.feed for run in Run.objects.applied()} >= {"aaf", "aaf1d", "onde"}
+    assert Guardianship.objects.to_confirm().exists()
+    together = OrganisationLink.objects.filter(whole__kind="rpi").values_list("part", flat=True)
+    parents = [set(Guardianship.objects.filter(pupil__enrolments__school=school).values_list("guardian", flat=True)) for school in together]
+    assert len(together) == 2 and parents[0] & parents[1]
 
 
 def test_a_sector_opens_whole_and_its_people_sign_in(home, client, capsys):
@@ -69,9 +82,12 @@ def test_a_sector_opens_whole_and_its_people_sign_in(home, client, capsys):
     assert all(r["school"][:8] in {s.uai for s in School.objects.all()} for r in rows if r["school"])
     assert len({(r["login"], r["profile"]) for r in rows}) == len(rows)
 
-    assert Enrolment.objects.on(datetime.date.fromisoformat(DAY)).count() == 1_160
+    today = Enrolment.objects.on(datetime.date.fromisoformat(DAY))
+    assert today.filter(school__degree=2).count() == 1_160
+    assert today.filter(school__degree=1).values("school").distinct().count() == 8
+    check_primary(rows)
     assert Account.objects.exclude(password__startswith="!").values("password").distinct().count() == 1, "one shared stored hash"
-    run = Run.objects.get()
+    run = Run.objects.get(feed="aaf")
     assert run.state == Run.State.APPLIED
     assert run.remarks.values("code").distinct().count() >= 6
     assert GuardianRefusal.objects.exists()

@@ -11,6 +11,7 @@ from preau.demo import opening
 from preau.demo.facts import SIZES
 from preau.demo.keyring import PASSWORD
 from preau.demo.population import Population
+from preau.demo.primary import ecoles_of
 from preau.kit.stopped import Stopped
 
 
@@ -19,7 +20,12 @@ class Command(BaseCommand):
     help = "Ouvre une démonstration : un territoire fictif dans les vrais établissements."
 
     def add_arguments(self, parser):
-        parser.add_argument("--size", choices=SIZES, default=None, help="sector (3 collèges), cantal (22, défaut), hauts-de-seine (93)")
+        parser.add_argument(
+            "--size",
+            choices=SIZES,
+            default=None,
+            help="sector (3 collèges, 8 écoles), cantal (22 et 129, défaut), hauts-de-seine (93 collèges)",
+        )
         parser.add_argument("--seed", type=int, default=None, help="graine du tirage : la même donne les mêmes gens (15)")
         parser.add_argument("--date", type=datetime.date.fromisoformat, default=None, help="jour de l’export, AAAA-MM-JJ (aujourd’hui)")
         parser.add_argument("--serve", action="store_true", help="puis ouvre les pages")
@@ -55,7 +61,9 @@ class Command(BaseCommand):
         self.started = time.monotonic()
         opened = opening.open_demo(population, wish, say=self._say)
         seconds = time.monotonic() - self.started
-        self.stdout.write(f"{len(population.schools)} collèges, {_thousands(opened.people)} personnes, en {seconds:.0f} s.")
+        ecoles = len(ecoles_of(population))
+        schools = f"{len(population.schools)} collèges" + (f", {ecoles} écoles" if ecoles else "")
+        self.stdout.write(f"{schools}, {_thousands(opened.people)} personnes, en {seconds:.0f} s.")
 
     def _say(self, text: str) -> None:
         seconds = time.monotonic() - self.started
