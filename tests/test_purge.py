@@ -126,6 +126,7 @@ def test_erasing_goes_through_every_room_once(cast):
     assert_keys_hold()
 
 
+@pytest.mark.one_database
 def test_the_command_counts_or_forgets_and_says_so(cast, preau):
     all_leave(cast.paul, on=TODAY - DAY)
     correct_rule("leavers", days=1, article="texte", dated_on=TODAY)

@@ -60,9 +60,10 @@ def may_still_read(person: Person) -> bool:
 
 def leavers_of(schools: QuerySet[School], *, today: datetime.date | None = None) -> QuerySet[Person]:
     """Who was a pupil of one of these schools, a parent of one, or of its staff, and is nothing any more anywhere."""
-    today, me, ids = today or timezone.localdate(), OuterRef("pk"), schools.order_by().values("pk")
-    works = Position.objects.filter(person=me, organisation__in=ids)
-    here = Q(Exists(Enrolment.objects.filter(person=me, school__in=ids))) | Q(Exists(works))
-    pupils = Enrolment.objects.filter(person=OuterRef("pupil"), school__in=ids)
-    here |= Q(Exists(Guardianship.objects.filter(guardian=me).filter(Exists(pupils))))
-    return gone_since(today).filter(here)
+    today, ids = today or timezone.localdate(), schools.order_by().values("pk")
+    ended = {"ends_on__lt": today}
+    pupils = Enrolment.objects.filter(school__in=ids, **ended).order_by()
+    staff = Position.objects.filter(organisation__in=ids, **ended).order_by()
+    parents = Guardianship.objects.filter(pupil__in=pupils.values("person")).order_by()
+    # From the few who left the school, not from everybody of the territory.
+    return gone_since(today).filter(pk__in=pupils.values("person").union(staff.values("person"), parents.values("guardian")))
