@@ -46,7 +46,7 @@ class Leavers(Table):
         }
         if may_erase:
             question = gettext_lazy(
-                "Effacer ces fiches (%(count)s) ? Leurs noms, coordonnées et comptes disparaissent, sans retour possible."
+                "Effacer ces fiches (%(count)s) ? Noms, coordonnées et comptes disparaissent, sans retour possible."
             )
             self.actions = {"erase": Action(_("Effacer la fiche"), do=_erase, icon="eraser", danger=True, confirm=question)}
 
