@@ -1,8 +1,13 @@
-"""Who has activated and who has not, in one school or service: one QuerySet, with its profile, class and state."""
+"""Who has activated and who has not, in one school or service: one QuerySet, with its profile, class and state.
+
+A page of it hangs on all of them, by class: that order is found in the roster, one light question, and only the rows of the page are
+described.
+"""
 
 import datetime
-import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
@@ -66,8 +71,9 @@ def described(persons, organisation: Organisation, date: datetime.date):
     return persons.select_related("account").annotate(profile=profile, class_code=_class_code(organisation, date), state=state)
 
 
+SHOWN = ("first_name", "last_name", "account__login")
 _described = Statement(
-    lambda keys, organisation, date: described(Person.objects.filter(pk__in=keys), Organisation(pk=organisation), date),
+    lambda keys, organisation, date: described(Person.objects.filter(pk__in=keys), Organisation(pk=organisation), date).only(*SHOWN),
     keys=[int],
     organisation=int,
     date=datetime.date,
@@ -75,7 +81,7 @@ _described = Statement(
 
 
 def read_described(keys: list[int], organisation: Organisation, date: datetime.date) -> list[Person]:
-    """These persons, described, in this order."""
+    """These persons, described, in this order, with what a page shows of them."""
     found = {person.pk: person for person in _described.ask(keys=keys, organisation=organisation.pk, date=date)}
     return [found[key] for key in keys]
 
@@ -111,6 +117,18 @@ def classes_of(organisation: Organisation, *, date: datetime.date | None = None)
     return Group.objects.filter(kind=Group.Kind.DIVISION, school=organisation.pk, year__starts_on__lte=date, year__ends_on__gte=date)
 
 
+_codes = Statement(
+    lambda school, date: classes_of(Organisation(pk=school), date=date).order_by("code").values_list("pk", "code"),
+    school=int,
+    date=datetime.date,
+)
+
+
+def class_codes(organisation: Organisation, date: datetime.date) -> list[tuple[int, str]]:
+    """Key and code of each class, by code."""
+    return _codes.ask(school=organisation.pk, date=date)
+
+
 @dataclass(frozen=True)
 class Share:
     """How many of how many have activated."""
@@ -127,20 +145,82 @@ class Share:
         return self.total - self.active
 
 
-def _counts(organisation: int, date: datetime.date, *, staff_only: bool):
-    persons = people_of(Organisation(pk=organisation), staff_only=staff_only, date=date)
-    active = Count("pk", filter=Q(account__activated_at__isnull=False))
-    return persons.order_by().values_list("profile").annotate(done=active, n=Count("pk"))
+class Entry(NamedTuple):
+    """One person of a school or service, with what their list is sorted and counted by."""
+
+    pk: int
+    sort_name: str
+    profile: str
+    class_code: str | None  # as `described` says it
+    is_active: bool
 
 
-_counts_of_all = Statement(functools.partial(_counts, staff_only=False), organisation=int, date=datetime.date)
-_counts_of_staff = Statement(functools.partial(_counts, staff_only=True), organisation=int, date=datetime.date)
+CLASS = "class"
+NO = Value("", output_field=CharField())
 
 
-def counts_by_profile(organisation: Organisation, *, staff_only: bool = False, date: datetime.date | None = None) -> dict[str, Share]:
-    ask = _counts_of_staff.ask if staff_only else _counts_of_all.ask
-    rows = ask(organisation=organisation.pk, date=date or timezone.localdate())
-    return {profile: Share(done, total) for profile, done, total in rows}
+def _entries(relations, what: str, person: str, child: str):
+    # A text, since Django makes again each number and truth that SQLite has worked out.
+    opened = Case(When(**{f"{person}__account__activated_at__isnull": False}, then=Value("yes")), default=NO, output_field=CharField())
+    there = relations.filter(**{f"{person}__erased_at": None})
+    return _row(there, what, who=F(f"{person}_id"), child=F(f"{child}_id"), text=F(f"{person}__sort_name"), opened=opened)
+
+
+def _row(rows, what: str, **said):
+    kind = Value(what, output_field=CharField())
+    return rows.order_by().annotate(what=kind, **said).values_list("what", "who", "child", "text", "opened")
+
+
+def _workers(organisation: int, date: datetime.date):
+    return _entries(Position.objects.on(date).filter(organisation=organisation), STAFF, "person", "person")
+
+
+def _everybody(organisation: int, date: datetime.date):
+    """Rows of (what, person, child, name or class, opened): positions, enrolments, guardianships, and the classes of pupils."""
+    enrolments = Enrolment.objects.on(date).filter(school=organisation)
+    here = Membership.objects.on(date).filter(group__kind=Group.Kind.DIVISION, group__school=organisation)
+    ties = Guardianship.objects.on(date).with_rights().filter(pupil__in=enrolments.values("person"))
+    return _workers(organisation, date).union(
+        _entries(enrolments, PUPIL, "person", "person"),
+        _entries(ties, GUARDIAN, "guardian", "pupil"),
+        _row(here, CLASS, who=F("person_id"), child=F("person_id"), text=F("group__code"), opened=NO),
+        all=True,
+    )
+
+
+_roster = Statement(_everybody, organisation=int, date=datetime.date)
+_roster_of_staff = Statement(_workers, organisation=int, date=datetime.date)
+
+
+def roster_of(organisation: Organisation, *, staff_only: bool = False, date: datetime.date | None = None) -> list[Entry]:
+    """All of `persons_of`, by key: one question, whose four kinds of rows are put together here."""
+    ask = _roster_of_staff.ask if staff_only else _roster.ask
+    rows: dict[str, list[tuple]] = {CLASS: [], GUARDIAN: [], PUPIL: [], STAFF: []}
+    for row in ask(organisation=organisation.pk, date=date or timezone.localdate()):
+        rows[row[0]].append(row)
+    codes: dict[int, str] = {}
+    for _what, pupil, _child, code, _opened in rows[CLASS]:
+        if pupil not in codes or code < codes[pupil]:
+            codes[pupil] = code
+    found: dict[int, Entry] = {}
+    for _what, pk, child, name, opened in rows[GUARDIAN]:
+        known, own = found.get(pk), codes.get(child)
+        if known is None or (own is not None and (known.class_code is None or own < known.class_code)):
+            found[pk] = Entry(pk, name, GUARDIAN, own, opened != "")
+    # Whoever is several things here is listed as staff, else as a pupil.
+    for _what, pk, _child, name, opened in rows[PUPIL]:
+        found[pk] = Entry(pk, name, PUPIL, codes.get(pk), opened != "")
+    for _what, pk, _child, name, opened in rows[STAFF]:
+        found[pk] = Entry(pk, name, STAFF, "", opened != "")
+    return [found[pk] for pk in sorted(found)]
+
+
+def counts_by_profile(roster: Iterable[Entry]) -> dict[str, Share]:
+    counted = {profile: [0, 0] for profile, _label in PROFILES}
+    for entry in roster:
+        counted[entry.profile][0] += entry.is_active
+        counted[entry.profile][1] += 1
+    return {profile: Share(done, n) for profile, (done, n) in counted.items() if n}
 
 
 @dataclass(frozen=True)
@@ -154,7 +234,7 @@ class ClassCounts:
 def counts_by_class(organisation: Organisation, *, date: datetime.date | None = None) -> list[ClassCounts]:
     """Three queries, whatever the number of classes."""
     date = date or timezone.localdate()
-    groups = list(classes_of(organisation, date=date).order_by("code").values_list("pk", "code"))
+    groups = class_codes(organisation, date)
     members = Membership.objects.on(date).filter(group__in=[pk for pk, _code in groups], person__erased_at=None)
     active = Count("person", distinct=True, filter=Q(person__account__activated_at__isnull=False))
     rows = members.order_by().values_list("group").annotate(done=active, n=Count("person", distinct=True))

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Callable
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -10,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -28,6 +30,19 @@ from preau.kit.refusal import Refusal
 from preau.kit.tables import Action, Choice, Column, Empty, Table
 
 AT_ONCE = 200  # letters made while one waits; beyond, a job
+
+
+def _by_class(entry: lists.Entry, reverse: bool) -> tuple:
+    """Those without a class last, whichever way."""
+    return ((entry.class_code is None) != reverse, entry.class_code or "", entry.sort_name)
+
+
+# As the columns say it to the database, for what the roster knows; it comes by key, which ties keep.
+ORDERS: dict[str, Callable[[lists.Entry, bool], tuple]] = {
+    "class": _by_class,
+    "name": lambda entry, _reverse: (entry.sort_name,),
+    "profile": lambda entry, _reverse: (entry.profile,),
+}
 
 
 class Accounts(Table):
@@ -49,14 +64,44 @@ class Accounts(Table):
     def __init__(self, request, sender: Sender, *, saved=None):
         self.sender, self.date = sender, timezone.localdate()
         organisation = sender.organisation
-        rows = lists.persons_of(organisation, staff_only=sender.staff_only, date=self.date)
+        rows = SimpleLazyObject(
+            lambda: lists.persons_of(organisation, staff_only=sender.staff_only, date=self.date)
+        )  # for filters, actions
         self.filters = {"state": Choice(gettext_lazy("État"), choices=lists.STATES, apply=self._in_state)}
         if not sender.staff_only:
-            classes = [(group.pk, group.code) for group in lists.classes_of(organisation).order_by("code")]
+            classes = lists.class_codes(organisation, self.date)
             self.filters["class"] = Choice(gettext_lazy("Classe"), choices=classes, apply=lists.in_class)
             self.filters["profile"] = Choice(gettext_lazy("Profil"), choices=lists.PROFILES, apply=self._in_profile)
         self.actions = actions_of(sender)
         super().__init__(request, rows, saved=saved)
+
+    @cached_property
+    def roster(self) -> list[lists.Entry]:
+        return lists.roster_of(self.sender.organisation, staff_only=self.sender.staff_only, date=self.date)
+
+    @cached_property
+    def entries(self) -> list[lists.Entry]:
+        """Those of the roster that match."""
+        if not self.values:
+            return self.roster
+        keys = set(self.narrowed.order_by().values_list("pk", flat=True))
+        return [entry for entry in self.roster if entry.pk in keys]
+
+    @cached_property
+    def total(self) -> int:
+        return len(self.entries)
+
+    @cached_property
+    def shown(self) -> list[Person]:
+        return self.read(self.keys())
+
+    def keys(self) -> list[int]:
+        order = ORDERS.get(self.sort.removeprefix("-"))
+        if not order:
+            return super().keys()
+        reverse = self.sort.startswith("-")
+        found = sorted(self.entries, key=lambda entry: order(entry, reverse), reverse=reverse)
+        return [entry.pk for entry in found[self.first : self.last]]
 
     def described(self, rows):
         return lists.described(rows, self.sender.organisation, self.date)

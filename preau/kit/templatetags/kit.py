@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from preau.kit import chips, dates, icons, toasts
 from preau.kit.columns import reach
 from preau.kit.languages import stored_text
-from preau.kit.markup import said
+from preau.kit.markup import measure, said
 from preau.kit.pages import wants_part
 
 register = template.Library()
@@ -228,11 +228,7 @@ def figure(number, words, url="", current: bool = False):
     return mark_safe(f'<a href="{said(url)}"{CURRENT if current else ""}>{inside}</a>')
 
 
-@register.simple_tag
-def measure(percent, words):
-    """A part of a whole: a bar, then its words."""
-    bar = f'<svg class="bar" aria-hidden="true"><rect width="{int(percent)}%" height="100%"/></svg>'
-    return mark_safe(f'<span class="measure-bar">{bar}<span class="nowrap small">{said(words)}</span></span>')
+register.simple_tag(measure)
 
 
 # --- Rows ----------------------------------------------------------------------------------------------------------

@@ -2,9 +2,12 @@ import datetime
 
 import pytest
 from django.template import TemplateSyntaxError
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 from lxml import html
 
 from preau.kit import chips, icons, rights
+from preau.kit.markup import said
 from preau.kit.templatetags.kit import initials_of
 
 pytestmark = pytest.mark.one_database
@@ -162,3 +165,10 @@ def test_rights_are_listed_in_the_words_of_their_decorator(monkeypatch):
     monkeypatch.setattr(rights, "autodiscover_modules", lambda name: None)
     (said,) = rights.all_rights()
     assert said.label == "Faire l'appel" and said.holders["teacher"] == "ses cours" and said.room == "kit.tests.test_components"
+
+
+@pytest.mark.parametrize(
+    "value", [0, 7, -12, 999, 1_000, -1_000, 12_345, 1.5, True, None, "", "5e B", "<b>&'", mark_safe("<b>"), gettext_lazy("Nom")]
+)
+def test_what_is_written_in_python_reads_as_what_a_template_writes(draw, value):
+    assert said(value) == draw("{{ value }}", value=value)

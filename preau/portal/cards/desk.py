@@ -12,6 +12,7 @@ from preau.kit import dates
 from preau.kit.addresses import address
 from preau.portal.around import Around
 from preau.portal.cards import Card, Figure
+from preau.portal.cards.drawn import class_rows, group_rows
 from preau.portal.figures import SchoolTally, Tally
 from preau.portal.matters import Matters
 
@@ -64,7 +65,7 @@ def activation(around: Around) -> list[Card]:
         Card("portal/cards/activation.html", {
             "school": school if len(around.work_schools) > 1 else None,
             "kinds": _kinds(around.tallies[pk]),
-            "classes": [(c, address("directory:group", c.pk)) for c in around.tallies[pk].classes],
+            "rows": class_rows((c, address("directory:group", c.pk)) for c in around.tallies[pk].classes),
             "url": _letters_url(around, school),
         })
         for pk, school in around.work_schools.items()
@@ -89,7 +90,8 @@ def classes(around: Around) -> list[Card]:
     return [
         Card("portal/cards/classes.html", {
             "school": school if len(around.work_schools) > 1 else None,
-            "classes": [(c, address("directory:group", c.pk)) for c in around.tallies[pk].classes],
+            "count": len(around.tallies[pk].classes),
+            "rows": group_rows((c.code, address("directory:group", c.pk), "", None, c.total) for c in around.tallies[pk].classes),
         })
         for pk, school in around.work_schools.items()
     ]  # fmt: skip

@@ -6,22 +6,24 @@ from preau.directory.models import School
 from preau.kit.addresses import address
 from preau.portal.around import Around, Course
 from preau.portal.cards import Card
+from preau.portal.cards.drawn import group_rows
 
 
 def my_classes(around: Around) -> list[Card]:
     if not around.teaches:
         return []
     several = len(around.work_schools) > 1
-    lines = [
-        {
-            "course": course,
-            "url": address("directory:group", course.group.pk),
-            "sub": _sub(course, around.work_schools[course.school_id] if several else None),
-            "hue": around.work_schools[course.school_id].hue,
-        }
+    rows = group_rows(
+        (
+            course.group.code,
+            address("directory:group", course.group.pk),
+            _sub(course, around.work_schools[course.school_id] if several else None),
+            around.work_schools[course.school_id].hue,
+            course.pupils,
+        )
         for course in around.courses
-    ]
-    return [Card("portal/cards/my_classes.html", {"lines": lines})]
+    )
+    return [Card("portal/cards/my_classes.html", {"count": len(around.courses), "rows": rows})]
 
 
 def _sub(course: Course, school: School | None) -> str:

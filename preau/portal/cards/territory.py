@@ -1,9 +1,9 @@
 """The whole territory: schools, how far accounts are opened, where the feeds are. Counts only, no persons."""
 
 import datetime
-from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,19 +18,13 @@ from preau.kit.folding import fold
 from preau.kit.statements import Statement
 from preau.portal.around import Around
 from preau.portal.cards import Card, Figure
+from preau.portal.cards.drawn import school_rows
 from preau.portal.figures import SchoolTally, Tally, tallies_in
 
 DEPARTEMENT = frozenset({Profile.DEPARTEMENT_EDUCATION, Profile.DEPARTEMENT_IT, Profile.DEPARTEMENT_WORKS, Profile.DEPARTEMENT_TERRITORY})
 SEES_TERRITORY = DEPARTEMENT | {Profile.ELECTED, Profile.INSPECTOR, Profile.DASEN, Profile.MAINTENANCE}
 SEES_FEEDS = frozenset({Profile.DEPARTEMENT_EDUCATION, Profile.DEPARTEMENT_IT})
 OLD_FEED = 8  # days after which a nightly feed has visibly stopped
-
-
-@dataclass(frozen=True)
-class Line:
-    school: School
-    tally: SchoolTally
-    url: str
 
 
 def territories_of(around: Around) -> list[Territory]:
@@ -43,8 +37,11 @@ def territories_of(around: Around) -> list[Territory]:
 
 
 _territories = Statement(lambda wanted: Territory.objects.filter(pk__in=wanted).order_by("pk"), wanted=[int])
+SHOWN = ("name", "short_name", "degree", "site__town")
 _open_schools = Statement(
-    lambda territory, date: School.objects.open(date).filter(territory=territory).select_related("site"), territory=int, date=datetime.date
+    lambda territory, date: School.objects.open(date).filter(territory=territory).select_related("site").only(*SHOWN),
+    territory=int,
+    date=datetime.date,
 )
 
 
@@ -57,14 +54,18 @@ def _tallies_in(around: Around, territory: Territory) -> tuple[dict[int, SchoolT
     return around.once(("tallies", territory.pk), lambda: tallies_in(territory, around.date))
 
 
-def _lines(around: Around, territory: Territory) -> list[Line]:
-    schools = _schools_in(around, territory)
+def _rows(around: Around, territory: Territory) -> SafeString:
     tallies, _at = _tallies_in(around, territory)
     opens = Profile.ELECTED not in around.profiles or len(around.profiles) > 1
-    return [
-        Line(school, tallies.get(school.pk) or SchoolTally(school.pk), address("directory:school", school.pk) if opens else "")
-        for school in schools
-    ]
+    return school_rows(
+        (
+            str(school),
+            school.site.town if school.site else "",
+            address("directory:school", school.pk) if opens else "",
+            tallies.get(school.pk) or SchoolTally(school.pk),
+        )
+        for school in _schools_in(around, territory)
+    )
 
 
 def _sum(tallies, what: str) -> Tally:
@@ -104,8 +105,8 @@ def _last_feed(around: Around) -> str:
 def schools(around: Around) -> list[Card]:
     found = []
     for territory in territories_of(around):
-        lines = _lines(around, territory)
-        about = {"territory": territory, "lines": lines, "counted_at": _tallies_in(around, territory)[1]}
+        count, counted_at = len(_schools_in(around, territory)), _tallies_in(around, territory)[1]
+        about = {"territory": territory, "count": count, "rows": _rows(around, territory), "counted_at": counted_at}
         found.append(Card("portal/cards/schools.html", about))
     return found
 

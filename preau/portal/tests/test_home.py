@@ -239,3 +239,31 @@ def test_a_refused_topic_does_not_hide_the_child_itself(client, yard):
     karim = yard.guardian("Karim", "Benali", zoe)
     yard.refuses(karim, "marks")
     assert "Zoé" in text_of(client, karim)
+
+
+def test_a_name_from_a_file_is_never_markup_in_the_tables_written_without_a_template(client, yard):
+    yard.school("<b>Autre</b>", "0150003X", town="<i>Murat</i>")
+    group = yard.division(yard.college, "<u>4e</u>")
+    yard.pupil("Zoé", "Benali", group)
+    teacher, head, nurse = yard.staff("teacher", last="Un"), yard.staff("head", last="Deux"), yard.staff("nurse", last="Trois")
+    yard.teaches(teacher, group, "<s>Latin</s>")
+    inspector = yard.staff("inspector", yard.body("departement", "Cantal"), last="Quatre")
+    for who, words in (
+        (inspector, ("&lt;b&gt;Autre&lt;/b&gt;", "&lt;i&gt;Murat&lt;/i&gt;")),
+        (head, ("&lt;u&gt;4e&lt;/u&gt;",)),
+        (nurse, ("&lt;u&gt;4e&lt;/u&gt;", "1 élève")),
+        (teacher, ("&lt;u&gt;4e&lt;/u&gt;", "&lt;s&gt;Latin&lt;/s&gt;", "1 élève")),
+    ):
+        page = text_of(client, who)
+        assert all(word in page for word in words), (who, words)
+        for tag in ("<u>4e", "<b>Autre", "<i>Mur", "<s>Lat"):
+            assert tag not in page, page[page.index(tag) - 200 :][:400]
+
+
+def test_each_school_says_how_many_it_has_and_how_many_opened_their_account(client, yard):
+    child = yard.pupil("Zoé", "Benali", yard.fifth, account=False)
+    yard.guardian("Karim", "Benali", child)
+    page = text_of(client, yard.staff("dasen", yard.body("departement", "Cantal")))
+    line = page[page.index("Collège de la Planèze</a>") :].split("</tr>")[0]
+    assert '<span class="sub">Saint-Flour</span>' in line and '<td class="num less">1</td><td class="num less">0</td>' in line
+    assert '<rect width="50%"' in line and "50 %" in line

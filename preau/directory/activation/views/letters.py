@@ -50,7 +50,7 @@ def people(request, organisation_id):
     table = Accounts(request, sender, saved=SavedFilters(request.user))
     if response := table.response():
         return response
-    shares = lists.counts_by_profile(organisation, staff_only=sender.staff_only)
+    shares = lists.counts_by_profile(table.roster)
     figures = [(key, label, shares[key]) for key, label in lists.PROFILES if key in shares]
     context = {"organisation": organisation, "table": table, "figures": figures, "staff_only": sender.staff_only}
     school = getattr(organisation, "school", None)
