@@ -8,7 +8,7 @@ from preau.demo.aaf import Export, Record, address_of, one
 from preau.demo.population import Population
 from preau.demo.primary import Ecole, Primary, PrimaryPupil, PrimaryTeacher
 
-ONDE_FROM = 4  # one école in four has sent its own files too
+ONDE_FROM, ONDE_MOST = 4, 10  # one école in four has sent its own files too, up to ten
 CYCLES = {"PS": "MATERNELLE", "MS": "MATERNELLE", "GS": "MATERNELLE", "CM1": "CYCLE III", "CM2": "CYCLE III"}
 PUPIL_HEAD = """
 Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;Adresse2;Cp2;Commune2;Pays2; Cycle;Niveau;
@@ -44,7 +44,7 @@ def write_primary(population: Population, folder: pathlib.Path) -> WrittenPrimar
     seen: set[int] = set()
     for number, ecole in enumerate(primary.ecoles()):
         _write_ecole(export, ecole, seen)
-        if number % ONDE_FROM == 1:
+        if number % ONDE_FROM == 1 and len(written.onde) < ONDE_MOST:
             written.onde[ecole.school.uai] = write_onde(ecole, folder / f"ONDE.{ecole.school.uai}")
     export.close()
     return written

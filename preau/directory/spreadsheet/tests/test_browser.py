@@ -1,14 +1,20 @@
 """A school that no feed describes: its head, a spreadsheet, and letters for everybody, in at most twelve screens."""
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from preau.accounts.models import Account
 from preau.directory.facts import load_facts
 from preau.directory.models import Function, Guardianship, Person, School, Territory, Zone
 from preau.directory.spreadsheet.tests.test_lists import UAI, write
 from preau.directory.tests.factories import AccountFactory, PersonFactory, PositionFactory
+from preau.feeds import keeping
+from preau.feeds.models import Run
 from preau.jobs.models import Job
 from preau.jobs.running import do
+from tests.cast import BEGIN, make_cast
+from tests.test_axe import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST = 12
@@ -83,3 +89,23 @@ def test_a_school_with_no_feed_runs_from_a_spreadsheet(new_page, tmp_path, setti
     assert Guardianship.objects.with_rights().count() == 5
     waiting = Account.objects.filter(person__in=Person.objects.exclude(pk=head.pk), activated_at=None)
     assert waiting.count() == 3 + 3 + 1  # pupils, relatives, the teacher; the head has signed in
+
+
+@pytest.mark.one_database
+def test_the_pages_of_columns_and_ties_suit_everybody(signed_in_page, tmp_path, settings):
+    settings.HOME = tmp_path / "home"
+    cast = make_cast()
+    load_facts(again=True)
+    Account.objects.filter(pk=cast.director.account_id).update(recovery_asked_at=timezone.now())
+    Guardianship.objects.create(guardian=cast.grandmother, pupil=cast.hugo, starts_on=BEGIN, is_to_confirm=True)
+    run = Run.objects.create(feed="csv", options={"school": cast.ecole.uai}, account=cast.director.account)
+    write(keeping.given_folder(run) / "liste.xlsx")
+    here = [reverse("directory:ties"), reverse("directory:columns", args=[run.pk])]
+    here += [reverse("feeds:choose"), reverse("feeds:upload", args=["onde"])]
+    for options in ({"width": 360}, {"width": 1280, "dark": True}):
+        page = signed_in_page(cast.director.account, **options)
+        page.set_default_timeout(60_000)
+        for url in here:
+            page.goto(url)
+            assert not faults(page), url
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{url} is wider than the screen"
