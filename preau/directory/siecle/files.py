@@ -1,5 +1,6 @@
 """What each file is, by its root element: users rename them. All are of one school and one year, or nothing is read."""
 
+import datetime
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from preau.directory.sources import values
 from preau.feeds import xml
 from preau.kit.refusal import Refusal
 
@@ -45,6 +47,11 @@ class SiecleFile:
         return self.parameters.get("UAJ", "").upper()
 
     @property
+    def moment(self) -> tuple:
+        day, _space, hour = self.parameters.get("HORODATAGE", self.parameters.get("DATE_EXPORT", "")).partition(" ")
+        return (values.date_of(day) or datetime.date.min, hour, self.path.stat().st_size)
+
+    @property
     def year(self) -> str:
         return self.parameters.get("ANNEE_SCOLAIRE", "")
 
@@ -75,6 +82,15 @@ def school_of(files: list[SiecleFile], asked: str) -> str:
     if not UAI.match(uai):
         raise UnreadableSet(_("« %(uai)s » n’est pas le numéro d’un établissement (sept chiffres et une lettre).") % {"uai": uai[:20]})
     return uai
+
+
+def latest_of_each(files: list[SiecleFile]) -> list[SiecleFile]:
+    """One file of each sort, in the order of reading: of two, the latest; at the same moment, the one that says more."""
+    found: dict[str, SiecleFile] = {}
+    for file in files:
+        if file.root in ORDER and (file.root not in found or file.moment > found[file.root].moment):
+            found[file.root] = file
+    return sorted(found.values(), key=lambda file: ORDER.index(file.root))
 
 
 def year_of(files: list[SiecleFile]) -> str:

@@ -12,7 +12,7 @@ from preau.directory.models import School
 from preau.directory.siecle import composing, files
 from preau.directory.siecle.files import SiecleFile, UnreadableSet
 from preau.directory.sources import office, values
-from preau.directory.sources.elements import code_of, day_of, is_yes, text_of
+from preau.directory.sources.elements import code_of, day_of, is_yes, once, text_of
 from preau.directory.sources.records import COUNTED
 from preau.feeds import xml
 from preau.feeds.models import Run
@@ -191,18 +191,19 @@ class Reading:
 
 
 def read_set(run: Run, paths: list[Path], stage: Stage) -> None:
-    given = [SiecleFile(path, files.recognise(path)) for path in paths]
+    given = [SiecleFile(path, files.recognise(path)) for path in once(paths)]
     for file in given:
         file.parameters = parameters_of(file)
     uai = files.school_of(given, run.options.get("school", ""))
     office.check_may_read(run, uai)
     year = files.year_of(given)
-    wanted = sorted((f for f in given if f.root in files.ORDER), key=lambda f: files.ORDER.index(f.root))
+    wanted = files.latest_of_each(given)
     if not wanted:
         raise UnreadableSet(_("Aucun de ces fichiers ne décrit des élèves, des responsables ou des classes."))
     for file in given:
-        if file.root in files.BESIDE:
-            stage.remark("file_ignored", file=file.path.name, text=_("Ce fichier n’a pas été lu."))
+        if file not in wanted:
+            said = _("Ce fichier n’a pas été lu.") if file.root in files.BESIDE else _("Un autre de la même sorte est plus récent.")
+            stage.remark("file_ignored", file=file.path.name, text=said)
     reading = Reading(run, stage)
     for number, file in enumerate(wanted, start=1):
         stage.say(_("Lecture du fichier %(number)s sur %(total)s") % {"number": number, "total": len(wanted)})

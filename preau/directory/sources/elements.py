@@ -1,6 +1,8 @@
 """Reading elements of the ministry's school software: a value is a child, sometimes an attribute, whatever the file's age."""
 
+import hashlib
 import re
+from pathlib import Path
 
 DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})")
 STRAY = " \t\r\n\"'“”"
@@ -34,6 +36,15 @@ def day_of(text: str) -> str:
     """dd/mm/yyyy, whichever way it was written."""
     found = DAY.match(text)
     return f"{found[3]}/{found[2]}/{found[1]}" if found else text[:10] if text else ""
+
+
+def once(paths: list[Path]) -> list[Path]:
+    """The same file given twice (beside its archive, or copied) is read once."""
+    seen: dict[str, Path] = {}
+    for path in paths:
+        with path.open("rb") as file:
+            seen.setdefault(hashlib.file_digest(file, "sha256").hexdigest(), path)
+    return list(seen.values())
 
 
 def is_yes(text: str) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from preau.directory.models.people import spoken_case
 from preau.directory.sources import office, values
-from preau.directory.sources.elements import code_of, day_of, text_of
+from preau.directory.sources.elements import code_of, day_of, once, text_of
 from preau.directory.sources.records import COUNTED
 from preau.directory.sources.voices import records_of
 from preau.directory.sts import files
@@ -181,7 +181,7 @@ def _mefs_of(element) -> list[str]:
 
 
 def read_set(run: Run, paths: list[Path], stage: Stage) -> None:
-    down, ups = files.sort_out(paths)
+    down, ups = files.sort_out(once(paths))
     reading = Reading(run, stage)
     stage.say(_("Lecture du fichier %(number)s sur %(total)s") % {"number": 1, "total": len(paths)})
     reading.read_file(down, files.DOWN)

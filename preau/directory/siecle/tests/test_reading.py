@@ -78,6 +78,18 @@ def test_files_are_known_by_their_root_zipped_or_not_whatever_their_names(tmp_pa
     assert run.changes["created"]["students"] == 4 and run.changes["created"]["guardianships"] == 6
 
 
+def test_a_file_beside_its_archive_is_read_once_and_of_two_the_latest(tmp_path):
+    folder = small_siecle().write(tmp_path / "a")
+    with zipfile.ZipFile(folder / "ExportXML_ElevesAvecAdresses.zip", "w") as archive:
+        archive.write(folder / "ElevesAvecAdresses.xml", "y.xml")
+    run = bring_in("siecle", folder)
+    assert run.read["students"] == 4 and codes(run) == []
+    older = SiecleSet(exported="01/09/2026").pupil("610071", given="Ancienne").write(folder / "b")
+    (older / "ElevesAvecAdresses.xml").rename(folder / "ElevesAvecAdresses (2).xml")
+    again = bring_in("siecle", folder)
+    assert codes(again) == ["file_ignored"] and not again.changes_anything
+
+
 @pytest.mark.parametrize(
     ("root", "says"),
     [

@@ -88,7 +88,7 @@ def test_the_school_asked_for_is_that_of_the_file(tmp_path):
     folder = small_sts().write(tmp_path / "a")
     with pytest.raises(UnreadableSet, match="0159991D, pas de 0159992E"):
         bring_in("sts", folder, school="0159992E")
-    small_sts().write(tmp_path / "b", "deux.xml")
+    small_sts().person("77", given="LOU").write(tmp_path / "b", "deux.xml")
     with pytest.raises(UnreadableSet, match="Plusieurs exports"):
         bring_in("sts", folder, tmp_path / "b")
 
