@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -39,8 +39,8 @@ def without_second_factor(school: School, date: datetime.date) -> QuerySet[Perso
     rules = SecondFactorRule.objects.filter(Q(from_date=None) | Q(from_date__lte=date), is_required=True)
     asked = set(rules.values_list("profile", flat=True))
     functions = [function for profile, those in functions_by_profile(school).items() if profile in asked for function in those]
-    must = working(school, date).filter(function__in=functions, person=OuterRef("pk"))
-    opened = Person.objects.filter(Exists(must), account__activated_at__isnull=False)
+    must = working(school, date).filter(function__in=functions).values("person")
+    opened = Person.objects.filter(pk__in=must, account__activated_at__isnull=False)
     return opened.exclude(account__in=with_second_factor())
 
 

@@ -13,6 +13,9 @@ SAID_BY = {
     "may_choose_hue": "may_manage_school",
     "may_import": "of the feed’s own room",
     "may_follow": "runs_visible_to",
+    "may_apply": "may_import",
+    "may_prepare_year": "schools_prepared_by",
+    "may_change_year": "schools_changed_by",
 }
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
