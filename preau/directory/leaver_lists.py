@@ -45,9 +45,7 @@ class Leavers(Table):
             "erased": Column(gettext_lazy("Effacement prévu le"), lambda p: (day := last_day(p)) and day + delay),
         }
         if may_erase:
-            question = gettext_lazy(
-                "Effacer ces fiches (%(count)s) ? Noms, coordonnées et comptes disparaissent, sans retour possible."
-            )
+            question = gettext_lazy("Effacer ces fiches (%(count)s) ? Noms, coordonnées et comptes disparaissent, sans retour possible.")
             self.actions = {"erase": Action(_("Effacer la fiche"), do=_erase, icon="eraser", danger=True, confirm=question)}
 
 

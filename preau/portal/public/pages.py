@@ -11,7 +11,6 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from preau.kit.pages import page
@@ -33,15 +32,7 @@ def public_page(view: Callable) -> Callable:
         patch_vary_headers(response, ["Cookie", "Accept-Language"])
         return response
 
-    plain = conditional_page(shown)
-    compressed = gzip_page(plain)
-
-    @functools.wraps(view)
-    def opened(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Compressed for visitors, whose pages hold no secret that a length could betray."""
-        return (plain if request.user.is_authenticated else compressed)(request, *args, **kwargs)
-
-    return login_not_required(require_safe(opened))
+    return login_not_required(require_safe(conditional_page(shown)))
 
 
 def show(request: HttpRequest, template: str, part: str = "", **context) -> HttpResponse:

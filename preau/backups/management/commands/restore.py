@@ -30,7 +30,8 @@ class Command(BaseCommand):
         try:
             manifest = restore(path, replacing=yes, say=(lambda text: self.stderr.write(f"… {text}")) if watched else (lambda text: None))
         except NotEmpty as refusal:
-            self.stderr.write(f"{refusal} {_('Pour le faire quand même : --yes.')}")
+            instead = _("Pour le faire quand même : --yes.")
+            self.stderr.write(f"{refusal} {instead}")
             raise Stopped from refusal
         seconds = round(time.monotonic() - began, 2)
         if as_json:
