@@ -118,3 +118,20 @@ def test_nothing_to_read_is_said(tmp_path):
         unpack([tmp_path / "empty"], tmp_path / "out")
     with pytest.raises(UnreadableArchive, match="n’existe pas"):
         unpack([tmp_path / "absent"], tmp_path / "out")
+
+
+def test_tables_are_taken_where_tables_are_wanted(tmp_path):
+    given = tmp_path / "given"
+    given.mkdir()
+    (given / "CSVExtraction.csv").write_bytes("Nom;Prénom\r\nNoël;Zoé\r\n".encode("cp1252"))
+    (given / "notes.pdf").write_bytes(b"%PDF-1.7")
+    archive = zipped(tmp_path / "b.zip", {"eleves.csv": b"a;b\n1;2\n", "lisez.md": b"#", "photo.jpg": b"\xff\xd8\xff"})
+    found = unpack([given, archive], tmp_path / "out", archives.TABLES)
+    assert [f.name for f in found.files] == ["CSVExtraction.csv", "eleves.csv"] and found.ignored == ["photo.jpg"]
+
+
+@pytest.mark.parametrize("content", [XML, b"%PDF-1.7", b"\x00\x01binary", b"\xd0\xcf\x11\xe0old"])
+def test_what_is_no_table_is_refused(tmp_path, content):
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(UnreadableArchive, match="tableau"):
+        unpack([tmp_path / "a.csv"], tmp_path / "out", archives.TABLES)

@@ -96,13 +96,13 @@ def test_an_ine_that_appears_later_completes_and_one_that_holds_survives_a_new_s
     anais, lea = pupil("Anaïs"), pupil("Léa")
     made = small_onde()
     made.pupils[3]["INE"] = "980000004HA"
-    made.pupils[2]["Nom élève"] = "NGUYEN-ROCHE"
+    made.pupils[2] |= {"Nom élève": "NGUYEN-ROCHE", "Date naissance": "03/04/2016"}
     made.relatives[2] = (made.relatives[2][0], [["", "NGUYEN-ROCHE", "Léa", ""]])
     run = bring_in(*made.write(tmp_path / "b"))
     assert not any(run.changes["created"].values()) and not any(run.changes["left"].values())
     assert SourceId.objects.get(feed="ine", key="980000004HA").person == anais
     lea.refresh_from_db()
-    assert lea.last_name == "NGUYEN-ROCHE"
+    assert (lea.last_name, str(lea.birth_date)) == ("NGUYEN-ROCHE", "2016-04-03")
 
 
 def test_homonyms_are_never_linked_but_by_their_class(tmp_path):
