@@ -324,7 +324,7 @@ def field(bound_field, label=None):
 
 
 @register.simple_tag(takes_context=True)
-def draftsaid(context):
+def draft_said(context):
     """In a `<form data-draft="a-name">`: when its texts were kept in this tab. They go once sent, or at sign-out."""
     return part(context, "draft")
 

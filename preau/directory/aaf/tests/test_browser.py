@@ -23,6 +23,7 @@ def test_a_feed_is_read_understood_applied_and_undone(signed_in_page, tmp_path, 
 
     page.goto("/imports/")
     page.get_by_role("link", name="Importer un export").first.click()
+    page.get_by_role("link", name="Annuaire académique").click()
     page.set_input_files("input[type=file]", str(archive))
     page.get_by_role("button", name="Lire ces fichiers").click()
     page.get_by_text("Vous pouvez quitter cette page").wait_for()
