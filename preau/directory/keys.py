@@ -289,6 +289,10 @@ def _with_dependants(ids: Iterable[int]) -> list[int]:
         return sorted({*wanted, *(row[0] for row in cursor.fetchall())})
 
 
+# What the statements join.
+RELATIONS = (Enrolment, Membership, Guardianship, GuardianRefusal, Position, Teaching, FormTutor, Group)
+
+
 @transaction.atomic
 def refresh_keys(person_ids: Iterable[int] | None = None, *, date: datetime.date | None = None) -> None:
     """Rewrite the keys and refusals of these persons and of their guardians (of everybody when None), by one statement a kind.
@@ -304,6 +308,8 @@ def refresh_keys(person_ids: Iterable[int] | None = None, *, date: datetime.date
     keys, refusals = _t(AudienceKey), _t(AudienceRefusal)
     only = f" WHERE person_id IN ({touched})" if touched else ""
     with connection.cursor() as cursor:
+        if ids is None and connection.vendor == "postgresql":  # it plans for the few rows of before a large change, and runs for minutes
+            cursor.execute(f"ANALYZE {', '.join(map(_t, RELATIONS))}")
         for table in (keys, refusals):
             cursor.execute(f"DELETE FROM {table}{only}", values if only else None)
         for select in _key_selects(touched):
